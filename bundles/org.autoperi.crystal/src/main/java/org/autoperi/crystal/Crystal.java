@@ -1,0 +1,336 @@
+package org.autoperi.crystal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * A crystal structure: a lattice and the sites of one unit cell.
+ *
+ * <p>Immutable, thread-safe and valid by construction: at least one site, finite fractional coordinates wrapped to [0, 1), a lattice with a
+ * volume. Sites may be disordered (shared by several species or partly empty); {@link #element} and {@link #atomicNumbers} refuse such a
+ * crystal by name, so code that cannot treat disorder need not ask. Axis N counts sites.
+ */
+public final class Crystal {
+
+    /** Grams per dalton times cubic angstrom per cubic centimetre: 1.66053906660e-24 g (CODATA 2018) / 1e-24 cm3. */
+    private static final double GRAM_PER_CC = 1.66053906660;
+
+    private final String name;
+    private final Lattice lattice;
+    private final List<List<Species>> species;
+    private final List<String> labels;
+    private final double[] frac;
+    private final boolean ordered;
+    private final Map<String, Double> properties;
+
+    private Crystal(
+            String name,
+            Lattice lattice,
+            List<List<Species>> species,
+            List<String> labels,
+            double[] frac,
+            Map<String, Double> properties) {
+        if (species.isEmpty()) {
+            throw new IllegalArgumentException("crystal" + quoted(name) + " has no atoms; expected at least one site");
+        }
+        this.name = name;
+        this.lattice = lattice;
+        this.species = species;
+        this.labels = labels;
+        this.frac = frac;
+        this.ordered = species.stream().allMatch(Crystal::isOrdered);
+        this.properties = properties;
+        for (int i = 0; i < frac.length; i++) {
+            if (!Double.isFinite(frac[i])) {
+                throw new IllegalArgumentException("crystal" + quoted(name) + ": coordinate " + "xyz".charAt(i % 3)
+                        + " of site " + (i / 3 + 1) + " (" + species.get(i / 3) + ") must be finite, found " + frac[i]);
+            }
+            frac[i] = wrap(frac[i]);
+        }
+    }
+
+    private static String quoted(String name) {
+        return name.isEmpty() ? "" : " '" + name + "'";
+    }
+
+    private static boolean isOrdered(List<Species> site) {
+        return site.size() == 1 && site.get(0).occupancy() == 1;
+    }
+
+    /** Returns the coordinate shifted by a whole number into [0, 1). */
+    public static double wrap(double coordinate) {
+        double wrapped = coordinate - Math.floor(coordinate);
+        return wrapped >= 1 ? 0 : wrapped + 0.0; // tiny negative numbers round up to 1; adding 0.0 turns -0.0 into 0.0
+    }
+
+    /**
+     * Returns an ordered crystal without name.
+     *
+     * @param lattice lattice vectors in angstrom
+     * @param elements element of each site, shape [N]
+     * @param frac fractional coordinates, shape [N, 3] flattened, any finite numbers
+     * @throws IllegalArgumentException if the shapes disagree, there is no site or a coordinate is not finite
+     */
+    public static Crystal of(Lattice lattice, List<Element> elements, double[] frac) {
+        if (frac.length != 3 * elements.size()) {
+            throw new IllegalArgumentException("expected " + 3 * elements.size() + " coordinates for " + elements.size()
+                    + " sites, found " + frac.length);
+        }
+        Map<Element, List<Species>> full = new EnumMap<>(Element.class);
+        List<List<Species>> species = elements.stream()
+                .map(e -> full.computeIfAbsent(e, x -> List.of(Species.of(x))))
+                .toList();
+        List<String> labels = Collections.nCopies(elements.size(), "");
+        return new Crystal("", Objects.requireNonNull(lattice, "lattice"), species, labels, frac.clone(), Map.of());
+    }
+
+    /** Returns an ordered crystal without name; see {@link #of(Lattice, List, double[])}. */
+    public static Crystal of(Lattice lattice, int[] atomicNumbers, double[] frac) {
+        return of(lattice, Arrays.stream(atomicNumbers).mapToObj(Element::of).toList(), frac);
+    }
+
+    /** Returns a builder for crystals with disorder, labels, a name or properties. */
+    public static Builder builder(Lattice lattice) {
+        return new Builder(lattice);
+    }
+
+    /** Returns the identifier of the structure, empty if it has none. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the lattice. */
+    public Lattice lattice() {
+        return lattice;
+    }
+
+    /** Returns N, the number of sites in the cell. */
+    public int size() {
+        return species.size();
+    }
+
+    /** Tells whether every site is filled wholly by one element. */
+    public boolean isOrdered() {
+        return ordered;
+    }
+
+    /** Returns the species that share a site, unmodifiable. */
+    public List<Species> species(int site) {
+        return species.get(site);
+    }
+
+    /** Returns the label of a site, empty if it has none. */
+    public String label(int site) {
+        return labels.get(site);
+    }
+
+    /** Returns the site as a value of its own. */
+    public Site site(int site) {
+        return new Site(species.get(site), frac(site, 0), frac(site, 1), frac(site, 2), labels.get(site));
+    }
+
+    /** Returns all sites. */
+    public List<Site> sites() {
+        List<Site> sites = new ArrayList<>(size());
+        for (int i = 0; i < size(); i++) {
+            sites.add(site(i));
+        }
+        return Collections.unmodifiableList(sites);
+    }
+
+    /**
+     * Returns the element on an ordered site.
+     *
+     * @throws IllegalStateException if the site is disordered; use {@link #species(int)} or choose an ordered approximant
+     */
+    public Element element(int site) {
+        List<Species> here = species.get(site);
+        if (!isOrdered(here)) {
+            throw new IllegalStateException("crystal" + quoted(name) + " is disordered: site " + (site + 1) + " holds "
+                    + here.stream().map(Species::toString).collect(Collectors.joining(" + "))
+                    + "; expected exactly one element with occupancy 1 on every site");
+        }
+        return here.get(0).element();
+    }
+
+    /**
+     * Returns the atomic numbers, shape [N].
+     *
+     * @throws IllegalStateException if a site is disordered
+     */
+    public int[] atomicNumbers() {
+        int[] numbers = new int[size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = element(i).atomicNumber();
+        }
+        return numbers;
+    }
+
+    /** Returns a copy of the fractional coordinates, shape [N, 3] flattened, each in [0, 1). */
+    public double[] fractional() {
+        return frac.clone();
+    }
+
+    /** Returns one fractional coordinate, in [0, 1). */
+    public double frac(int site, int axis) {
+        return frac[3 * site + axis];
+    }
+
+    /** Returns Cartesian coordinates in angstrom, shape [N, 3] flattened. */
+    public double[] cartesian() {
+        return lattice.toCartesian(frac);
+    }
+
+    /** Returns the composition of the cell, partial occupancies counted as such. */
+    public Composition composition() {
+        return Composition.ofSites(species);
+    }
+
+    /** Returns the mass density in gram per cubic centimetre. */
+    public double densityGramPerCubicCentimetre() {
+        return composition().mass() * GRAM_PER_CC / lattice.volume();
+    }
+
+    /** Returns cubic angstrom per site. */
+    public double volumePerAtom() {
+        return lattice.volume() / size();
+    }
+
+    /** Returns properties of the whole structure, unmodifiable; the unit belongs to the key. */
+    public Map<String, Double> properties() {
+        return properties;
+    }
+
+    /** Returns this crystal under another name. */
+    public Crystal withName(String newName) {
+        Objects.requireNonNull(newName, "name");
+        return new Crystal(newName, lattice, species, labels, frac.clone(), properties);
+    }
+
+    /** Returns this crystal with other lattice vectors and the same fractional coordinates. */
+    public Crystal withLattice(Lattice newLattice) {
+        return new Crystal(
+                name, Objects.requireNonNull(newLattice, "lattice"), species, labels, frac.clone(), properties);
+    }
+
+    /**
+     * Returns this crystal with other fractional coordinates.
+     *
+     * @param newFrac shape [N, 3] flattened
+     * @throws IllegalArgumentException if the length is not 3 N or a coordinate is not finite
+     */
+    public Crystal withFractional(double[] newFrac) {
+        if (newFrac.length != frac.length) {
+            throw new IllegalArgumentException("expected " + frac.length + " coordinates, found " + newFrac.length);
+        }
+        return new Crystal(name, lattice, species, labels, newFrac.clone(), properties);
+    }
+
+    /** Returns this crystal with one property more, or changed. */
+    public Crystal withProperty(String key, double value) {
+        Map<String, Double> more = new LinkedHashMap<>(properties);
+        more.put(Objects.requireNonNull(key, "key"), value);
+        return withProperties(more);
+    }
+
+    /** Returns this crystal with other properties. */
+    public Crystal withProperties(Map<String, Double> newProperties) {
+        Map<String, Double> copy = Collections.unmodifiableMap(new LinkedHashMap<>(newProperties));
+        return new Crystal(name, lattice, species, labels, frac.clone(), copy);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Crystal that
+                && name.equals(that.name)
+                && lattice.equals(that.lattice)
+                && species.equals(that.species)
+                && labels.equals(that.labels)
+                && Arrays.equals(frac, that.frac)
+                && properties.equals(that.properties);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, lattice, species, Arrays.hashCode(frac));
+    }
+
+    @Override
+    public String toString() {
+        return (name.isEmpty() ? "" : name + " ") + composition().formula() + " " + lattice;
+    }
+
+    /** Collects the parts of a crystal; not thread-safe. */
+    public static final class Builder {
+        private final Lattice lattice;
+        private final List<Site> sites = new ArrayList<>();
+        private final Map<String, Double> properties = new LinkedHashMap<>();
+        private String name = "";
+
+        private Builder(Lattice lattice) {
+            this.lattice = Objects.requireNonNull(lattice, "lattice");
+        }
+
+        /** Sets the identifier. */
+        public Builder name(String newName) {
+            name = Objects.requireNonNull(newName, "name");
+            return this;
+        }
+
+        /** Adds a site. */
+        public Builder add(Site site) {
+            sites.add(Objects.requireNonNull(site, "site"));
+            return this;
+        }
+
+        /** Adds a fully occupied site at fractional coordinates. */
+        public Builder add(Element element, double x, double y, double z) {
+            return add(Site.of(element, x, y, z));
+        }
+
+        /** Adds sites. */
+        public Builder addAll(Iterable<Site> more) {
+            more.forEach(this::add);
+            return this;
+        }
+
+        /** Sets a property of the whole structure; the unit belongs to the key, as in {@code formation_energy_ev_per_atom}. */
+        public Builder property(String key, double value) {
+            properties.put(Objects.requireNonNull(key, "key"), value);
+            return this;
+        }
+
+        /**
+         * Returns the crystal.
+         *
+         * @throws IllegalArgumentException if there is no site
+         */
+        public Crystal build() {
+            double[] frac = new double[3 * sites.size()];
+            List<List<Species>> species = new ArrayList<>(sites.size());
+            List<String> labels = new ArrayList<>(sites.size());
+            for (int i = 0; i < sites.size(); i++) {
+                Site site = sites.get(i);
+                frac[3 * i] = site.x();
+                frac[3 * i + 1] = site.y();
+                frac[3 * i + 2] = site.z();
+                species.add(site.species());
+                labels.add(site.label());
+            }
+            return new Crystal(
+                    name,
+                    lattice,
+                    Collections.unmodifiableList(species),
+                    Collections.unmodifiableList(labels),
+                    frac,
+                    Collections.unmodifiableMap(new LinkedHashMap<>(properties)));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.autoperi.crystal;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * A position in the unit cell with the species that share it.
+ *
+ * @param species at least one; the occupancies sum to one at most
+ * @param x fractional coordinate along the first lattice vector, likewise y and z; any finite number here, wrapped by the crystal
+ * @param label free text such as {@code Fe1}, empty if there is none
+ */
+public record Site(List<Species> species, double x, double y, double z, String label) {
+
+    /** Copies and checks. */
+    public Site {
+        species = List.copyOf(species);
+        Objects.requireNonNull(label, "label");
+        if (species.isEmpty()) {
+            throw new IllegalArgumentException("a site needs at least one species");
+        }
+        double sum = species.stream().mapToDouble(Species::occupancy).sum();
+        if (sum > 1 + Species.OCCUPANCY_SLACK) {
+            throw new IllegalArgumentException("occupancies of site " + species + " sum to " + sum + ", more than 1");
+        }
+        if (!(Double.isFinite(x) && Double.isFinite(y) && Double.isFinite(z))) {
+            throw new IllegalArgumentException(
+                    "coordinates of site " + species + " must be finite, found " + x + ", " + y + ", " + z);
+        }
+    }
+
+    /** Returns a fully occupied site without label. */
+    public static Site of(Element element, double x, double y, double z) {
+        return new Site(List.of(Species.of(element)), x, y, z, "");
+    }
+
+    /** Tells whether exactly one species fills the site wholly. */
+    public boolean isOrdered() {
+        return species.size() == 1 && species.get(0).occupancy() == 1;
+    }
+
+    /** Returns this site at another position. */
+    public Site withPosition(double newX, double newY, double newZ) {
+        return new Site(species, newX, newY, newZ, label);
+    }
+
+    @Override
+    public String toString() {
+        String who = species.stream().map(Species::toString).collect(Collectors.joining("+"));
+        return (label.isEmpty() ? "" : label + " ") + who + " (" + x + ", " + y + ", " + z + ")";
+    }
+}
