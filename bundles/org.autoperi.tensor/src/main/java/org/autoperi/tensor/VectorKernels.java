@@ -1,0 +1,438 @@
+package org.autoperi.tensor;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Kernels on whole vectors of the widest shape the processor prefers. */
+final class VectorKernels implements Kernels {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    @Override
+    public String description() {
+        return "SIMD, " + SPECIES.vectorBitSize() + " bit";
+    }
+
+    @Override
+    public void gemm(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride,
+            boolean accumulate) {
+        VectorGemm.multiply(
+                m,
+                n,
+                k,
+                a,
+                aOffset,
+                aRowStride,
+                aColStride,
+                b,
+                bOffset,
+                bRowStride,
+                c,
+                cOffset,
+                cRowStride,
+                accumulate);
+    }
+
+    @Override
+    public void add(int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).add(load(y, yOffset + i)).intoArray(z, zOffset + i);
+        }
+        for (; i < n; i++) {
+            z[zOffset + i] = x[xOffset + i] + y[yOffset + i];
+        }
+    }
+
+    @Override
+    public void subtract(int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).sub(load(y, yOffset + i)).intoArray(z, zOffset + i);
+        }
+        for (; i < n; i++) {
+            z[zOffset + i] = x[xOffset + i] - y[yOffset + i];
+        }
+    }
+
+    @Override
+    public void multiply(int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).mul(load(y, yOffset + i)).intoArray(z, zOffset + i);
+        }
+        for (; i < n; i++) {
+            z[zOffset + i] = x[xOffset + i] * y[yOffset + i];
+        }
+    }
+
+    @Override
+    public void divide(int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).div(load(y, yOffset + i)).intoArray(z, zOffset + i);
+        }
+        for (; i < n; i++) {
+            z[zOffset + i] = x[xOffset + i] / y[yOffset + i];
+        }
+    }
+
+    @Override
+    public void multiplyAdd(int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).fma(load(y, yOffset + i), load(z, zOffset + i)).intoArray(z, zOffset + i);
+        }
+        for (; i < n; i++) {
+            z[zOffset + i] += x[xOffset + i] * y[yOffset + i];
+        }
+    }
+
+    @Override
+    public void scale(int n, float factor, float[] x, int xOffset, float[] y, int yOffset) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).mul(factor).intoArray(y, yOffset + i);
+        }
+        for (; i < n; i++) {
+            y[yOffset + i] = factor * x[xOffset + i];
+        }
+    }
+
+    @Override
+    public void axpy(int n, float factor, float[] x, int xOffset, float[] y, int yOffset) {
+        FloatVector factors = VectorMath.broadcast(factor);
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).fma(factors, load(y, yOffset + i)).intoArray(y, yOffset + i);
+        }
+        for (; i < n; i++) {
+            y[yOffset + i] += factor * x[xOffset + i];
+        }
+    }
+
+    @Override
+    public void shift(int n, float term, float[] x, int xOffset, float[] y, int yOffset) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            load(x, xOffset + i).add(term).intoArray(y, yOffset + i);
+        }
+        for (; i < n; i++) {
+            y[yOffset + i] = x[xOffset + i] + term;
+        }
+    }
+
+    @Override
+    public float sum(int n, float[] x, int xOffset) {
+        FloatVector sums = FloatVector.zero(SPECIES);
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            sums = sums.add(load(x, xOffset + i));
+        }
+        float sum = sumOfLanes(sums);
+        for (; i < n; i++) {
+            sum += x[xOffset + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public float dot(int n, float[] x, int xOffset, float[] y, int yOffset) {
+        FloatVector sums = FloatVector.zero(SPECIES);
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            sums = load(x, xOffset + i).fma(load(y, yOffset + i), sums);
+        }
+        float sum = sumOfLanes(sums);
+        for (; i < n; i++) {
+            sum += x[xOffset + i] * y[yOffset + i];
+        }
+        return sum;
+    }
+
+    /** The sum in the order of the lanes; reduceLanes leaves the order open, and with it the last bit. */
+    private static float sumOfLanes(FloatVector vector) {
+        float sum = 0;
+        for (float lane : vector.toArray()) {
+            sum += lane;
+        }
+        return sum;
+    }
+
+    @Override
+    public float max(int n, float[] x, int xOffset) {
+        FloatVector largest = VectorMath.broadcast(Float.NEGATIVE_INFINITY);
+        int i = 0;
+        for (; i < SPECIES.loopBound(n); i += LANES) {
+            largest = largest.max(load(x, xOffset + i));
+        }
+        float max = largest.reduceLanes(VectorOperators.MAX);
+        for (; i < n; i++) {
+            max = Math.max(max, x[xOffset + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public void addColumnSums(int rows, int cols, float[] x, int xOffset, int xStride, float[] y, int yOffset) {
+        int c = 0;
+        for (; c < SPECIES.loopBound(cols); c += LANES) {
+            FloatVector sums = load(y, yOffset + c);
+            for (int r = 0; r < rows; r++) {
+                sums = sums.add(load(x, xOffset + r * xStride + c));
+            }
+            sums.intoArray(y, yOffset + c);
+        }
+        for (; c < cols; c++) {
+            for (int r = 0; r < rows; r++) {
+                y[yOffset + c] += x[xOffset + r * xStride + c];
+            }
+        }
+    }
+
+    @Override
+    public void gather(
+            int rows,
+            int cols,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int[] index,
+            float[] y,
+            int yOffset,
+            int yStride,
+            boolean accumulate) {
+        for (int r = 0; r < rows; r++) {
+            int from = xOffset + index[r] * xStride;
+            int to = yOffset + r * yStride;
+            if (accumulate) {
+                add(cols, x, from, y, to, y, to);
+            } else {
+                System.arraycopy(x, from, y, to, cols);
+            }
+        }
+    }
+
+    @Override
+    public void scatterAdd(
+            int rows, int cols, float[] x, int xOffset, int xStride, int[] index, float[] y, int yOffset, int yStride) {
+        for (int r = 0; r < rows; r++) {
+            int to = yOffset + index[r] * yStride;
+            add(cols, x, xOffset + r * xStride, y, to, y, to);
+        }
+    }
+
+    @Override
+    public void adam(
+            int from, int to, float[] values, float[] gradient, float[] mean, float[] square, AdamStep constants) {
+        FloatVector beta1 = VectorMath.broadcast(constants.beta1());
+        FloatVector beta2 = VectorMath.broadcast(constants.beta2());
+        int i = from;
+        for (; i + LANES <= to; i += LANES) {
+            FloatVector g = load(gradient, i);
+            FloatVector m = load(mean, i).mul(beta1).add(g.mul(1 - constants.beta1()));
+            FloatVector s =
+                    load(square, i).mul(beta2).add(g.mul(1 - constants.beta2()).mul(g));
+            m.intoArray(mean, i);
+            s.intoArray(square, i);
+            FloatVector root = s.sqrt().mul(constants.squareCorrection()).add(constants.epsilon());
+            load(values, i)
+                    .mul(constants.keep())
+                    .sub(m.mul(constants.size()).div(root))
+                    .intoArray(values, i);
+        }
+        if (i < to) {
+            Kernels.scalar().adam(i, to, values, gradient, mean, square, constants);
+        }
+    }
+
+    @Override
+    public void apply(
+            UnaryFunction function,
+            int n,
+            float[] x,
+            int xOffset,
+            float[] y,
+            int yOffset,
+            float[] slope,
+            int slopeOffset) {
+        int whole = SPECIES.loopBound(n);
+        applyWhole(function, whole, x, xOffset, y, yOffset, slope, slopeOffset);
+        int rest = n - whole;
+        if (rest > 0) { // through one padded vector, so that the last elements get the same function as all others
+            float[] value = new float[LANES];
+            float[] valueSlope = slope == null ? null : new float[LANES];
+            System.arraycopy(x, xOffset + whole, value, 0, rest);
+            applyWhole(function, LANES, value, 0, value, 0, valueSlope, 0);
+            System.arraycopy(value, 0, y, yOffset + whole, rest);
+            if (slope != null) {
+                System.arraycopy(valueSlope, 0, slope, slopeOffset + whole, rest);
+            }
+        }
+    }
+
+    /** One loop per function, since only what the compiler can inline into a loop stays in registers. */
+    private static void applyWhole(
+            UnaryFunction function, int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        switch (function) {
+            case EXP -> exp(n, x, xo, y, yo, slope, so);
+            case LOG -> log(n, x, xo, y, yo, slope, so);
+            case SIN -> sine(0, n, x, xo, y, yo, slope, so);
+            case COS -> sine(1, n, x, xo, y, yo, slope, so);
+            case TANH -> tanh(n, x, xo, y, yo, slope, so);
+            case SIGMOID -> sigmoid(n, x, xo, y, yo, slope, so);
+            case SOFTPLUS -> softplus(n, x, xo, y, yo, slope, so);
+            case SILU -> silu(n, x, xo, y, yo, slope, so);
+            case RELU -> relu(n, x, xo, y, yo, slope, so);
+            case ABS -> abs(n, x, xo, y, yo, slope, so);
+            case SQUARE -> square(n, x, xo, y, yo, slope, so);
+            case SQRT -> sqrt(n, x, xo, y, yo, slope, so);
+            case RECIPROCAL -> reciprocal(n, x, xo, y, yo, slope, so);
+        }
+    }
+
+    private static void exp(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = VectorMath.exp(load(x, xo + i));
+            value.intoArray(y, yo + i);
+            if (slope != null) {
+                value.intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void log(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            VectorMath.log(argument).intoArray(y, yo + i);
+            if (slope != null) {
+                VectorMath.broadcast(1f).div(argument).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void sine(int quarterTurns, int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            VectorMath.sine(argument, quarterTurns).intoArray(y, yo + i);
+            if (slope != null) {
+                VectorMath.sine(argument, quarterTurns + 1).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void tanh(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = VectorMath.tanh(load(x, xo + i));
+            value.intoArray(y, yo + i);
+            if (slope != null) {
+                value.neg().fma(value, VectorMath.broadcast(1f)).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void sigmoid(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = VectorMath.sigmoid(load(x, xo + i));
+            value.intoArray(y, yo + i);
+            if (slope != null) {
+                value.neg().fma(value, value).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void softplus(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            VectorMath.softplus(argument).intoArray(y, yo + i);
+            if (slope != null) {
+                VectorMath.sigmoid(argument).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void silu(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            FloatVector sigmoid = VectorMath.sigmoid(argument);
+            FloatVector value = argument.mul(sigmoid);
+            value.intoArray(y, yo + i);
+            if (slope != null) {
+                value.neg().fma(sigmoid, value.add(sigmoid)).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void relu(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            VectorMask<Float> positive = argument.compare(VectorOperators.GT, 0f);
+            argument.max(0f).intoArray(y, yo + i);
+            if (slope != null) {
+                FloatVector.zero(SPECIES).blend(1f, positive).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void abs(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            argument.abs().intoArray(y, yo + i);
+            if (slope != null) {
+                FloatVector.zero(SPECIES)
+                        .blend(1f, argument.compare(VectorOperators.GT, 0f))
+                        .blend(-1f, argument.compare(VectorOperators.LT, 0f))
+                        .intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void square(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            argument.mul(argument).intoArray(y, yo + i);
+            if (slope != null) {
+                argument.add(argument).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void sqrt(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = load(x, xo + i).sqrt();
+            value.intoArray(y, yo + i);
+            if (slope != null) {
+                VectorMath.broadcast(0.5f).div(value).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void reciprocal(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = VectorMath.broadcast(1f).div(load(x, xo + i));
+            value.intoArray(y, yo + i);
+            if (slope != null) {
+                value.neg().mul(value).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static FloatVector load(float[] x, int offset) {
+        return FloatVector.fromArray(SPECIES, x, offset);
+    }
+}
