@@ -59,4 +59,13 @@ public sealed interface ConfigNode {
      * @param where where it was written
      */
     record Value(Object value, SourcePosition where) implements ConfigNode {}
+
+    /**
+     * A word whose type is not known yet, as typed on a command line; the binder reads it as whatever its place asks for. Items of a
+     * list are separated by commas or semicolons.
+     *
+     * @param text the word
+     * @param where where it was written
+     */
+    record Text(String text, SourcePosition where) implements ConfigNode {}
 }

@@ -1,6 +1,7 @@
 package org.autoperi.core;
 
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -32,4 +33,26 @@ public interface ExtensionRegistry {
 
     /** The registry as it is now, unchanged by bundles that come or go later; what a running experiment keeps. */
     ExtensionRegistry snapshot();
+
+    /**
+     * What is wrong with the set of extensions as a whole, such as two of the same kind and id; why a single extension is
+     * broken stands in its descriptor.
+     */
+    default List<Problem> problems() {
+        return List.of();
+    }
+
+    /** Symbolic name and version of every bundle that the platform runs with, sorted by name; a fact for provenance. */
+    default Map<String, String> bundles() {
+        return Map.of();
+    }
+
+    /**
+     * Waits until the extensions of every installed bundle are registered or known to be broken. At the start of the platform
+     * bundles may still be on their way; whoever lists or resolves extensions right after the start calls this first. Returns at
+     * once on a plain class path.
+     *
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    default void settle() throws InterruptedException {}
 }

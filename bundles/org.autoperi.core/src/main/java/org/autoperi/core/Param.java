@@ -32,4 +32,10 @@ public @interface Param {
 
     /** Former key, still read. */
     String formerly() default "";
+
+    /**
+     * Ids of the extensions that a {@link Choice} component, or a list of them, takes when the text says nothing. A record cannot
+     * make a choice itself, so its no-argument constructor gives {@code null}, an empty list or an empty {@code Optional} there.
+     */
+    String[] choose() default {};
 }
