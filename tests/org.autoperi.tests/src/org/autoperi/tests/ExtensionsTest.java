@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import java.io.File;
 import java.lang.reflect.Method;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
+import org.eclipse.core.runtime.FileLocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,8 +88,7 @@ class ExtensionsTest {
         for (Bundle bundle : context.getBundles()) {
             String name = bundle.getSymbolicName();
             if (!name.startsWith("org.eclipse.") && bundle.getBundleId() != 0) {
-                String location = bundle.getLocation().replaceFirst("^(initial@)?reference:", "");
-                jars.add(new File(URI.create(location).getPath()).toURI().toURL());
+                jars.add(FileLocator.getBundleFileLocation(bundle).orElseThrow().toURI().toURL());
             }
         }
         return jars;
