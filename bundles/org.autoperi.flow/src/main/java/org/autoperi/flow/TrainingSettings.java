@@ -1,0 +1,50 @@
+package org.autoperi.flow;
+
+import org.autoperi.core.Param;
+
+/**
+ * How a flow is trained, the table {@code [training]}.
+ *
+ * @param epochs passes over the training crystals
+ * @param batchSize crystals per step
+ * @param learningRate largest learning rate of Adam
+ * @param warmUp share of all steps over which the rate rises; it falls as a cosine afterwards
+ * @param clip largest norm of the gradient
+ * @param averaging decay of the moving average of the parameters, which samples are drawn with
+ * @param coordinateWeight weight of the coordinates in the loss
+ * @param latticeWeight weight of the lattice in the loss
+ * @param speciesWeight weight of the species in the loss
+ * @param physicsWeight weight of the physical terms on the predicted end of the path; 0 leaves them out
+ * @param physicsPower their weight grows with time to this power
+ * @param alignAtoms whether exchangeable atoms are matched to the nearest noise
+ * @param reduceCells whether crystals are reduced to their primitive Niggli cell
+ * @param maxAtoms largest number of atoms in a cell; larger crystals are left out
+ * @param checkpointSeconds least time between checkpoints
+ */
+public record TrainingSettings(
+        @Param(label = "Epochs", min = 1, help = "Passes over the training crystals") int epochs,
+        @Param(label = "Batch size", min = 1, help = "Crystals per step") int batchSize,
+        @Param(label = "Learning rate", unit = "1", min = 0, max = 1, help = "Largest learning rate of Adam")
+                double learningRate,
+        @Param(label = "Warm-up", unit = "1", min = 0, max = 1, help = "Share of the steps over which the rate rises")
+                double warmUp,
+        @Param(label = "Gradient clip", unit = "1", min = 0, help = "Largest norm of the gradient") double clip,
+        @Param(label = "Averaging", unit = "1", min = 0, max = 1, help = "Decay of the averaged parameters")
+                double averaging,
+        @Param(label = "Coordinate weight", unit = "1", min = 0) double coordinateWeight,
+        @Param(label = "Lattice weight", unit = "1", min = 0) double latticeWeight,
+        @Param(label = "Species weight", unit = "1", min = 0) double speciesWeight,
+        @Param(label = "Physics weight", unit = "1", min = 0, help = "Physical terms per atom in the loss; 0: not used")
+                double physicsWeight,
+        @Param(label = "Physics power", unit = "1", min = 0, help = "Their weight is time to this power")
+                double physicsPower,
+        @Param(label = "Align atoms", help = "Match exchangeable atoms to the nearest noise") boolean alignAtoms,
+        @Param(label = "Reduce cells", help = "Train on primitive Niggli cells") boolean reduceCells,
+        @Param(label = "Most atoms", min = 1, help = "Larger crystals are left out") int maxAtoms,
+        @Param(label = "Checkpoint interval", unit = "s", min = 0) double checkpointSeconds) {
+
+    /** The defaults. */
+    public TrainingSettings() {
+        this(200, 64, 1e-3, 0.02, 1, 0.999, 10, 1, 1, 0, 2, true, true, 24, 20);
+    }
+}

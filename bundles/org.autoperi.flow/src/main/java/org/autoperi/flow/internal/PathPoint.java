@@ -1,0 +1,116 @@
+package org.autoperi.flow.internal;
+
+import java.util.random.RandomGenerator;
+import org.autoperi.flow.FlowState;
+import org.autoperi.flow.LatticeCoordinates;
+import org.autoperi.flow.Standardisation;
+import org.autoperi.flow.Torus;
+
+/**
+ * A random point on a path from noise to a training crystal, with the velocities a network should give there (conditional flow
+ * matching, arXiv:2210.02747, on torus x lattice as in arXiv:2406.04713; species by masking as in arXiv:2402.04997).
+ *
+ * @param state where the path is
+ * @param coordinates velocities of the fractional coordinates, shape [n, 3]
+ * @param lattice velocities of the standardised lattice coordinates, shape [6]
+ * @param species the atomic numbers at the end of the path, in the order of the state, shape [n]
+ */
+record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] species) {
+    /** Rounds of matching atoms and translating; more hardly ever change anything for cells of up to 20 atoms. */
+    private static final int ALIGNMENT_ROUNDS = 3;
+
+    /**
+     * Draws a point.
+     *
+     * @param crystal the end of the path
+     * @param time where on the path, 0 to 1
+     * @param decided probability with which the species of an atom is shown
+     * @param align whether to match exchangeable atoms: those of one species, or all if {@code decided} is below 1
+     * @param random gives the noise
+     */
+    static PathPoint draw(
+            TrainingCrystal crystal,
+            Standardisation standardisation,
+            double time,
+            double decided,
+            boolean align,
+            RandomGenerator random) {
+        int n = crystal.size();
+        double[] noise = new double[3 * n];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = random.nextDouble();
+        }
+        double[] latticeVelocity = new double[LatticeCoordinates.SIZE];
+        double[] lattice = new double[LatticeCoordinates.SIZE];
+        for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
+            double start = random.nextGaussian();
+            latticeVelocity[k] = standardisation.standardise(k, crystal.lattice()[k]) - start;
+            lattice[k] = standardisation.restore(k, start + time * latticeVelocity[k]);
+        }
+        int[] shown = new int[n];
+        boolean[] hidden = new boolean[n];
+        for (int i = 0; i < n; i++) {
+            hidden[i] = decided < 1 && random.nextDouble() >= decided;
+        }
+        int[] order = align ? order(crystal, noise, decided < 1) : identity(n);
+        int[] species = new int[n];
+        double[] end = new double[3 * n];
+        for (int i = 0; i < n; i++) {
+            species[i] = crystal.atomicNumbers()[order[i]];
+            shown[i] = hidden[i] ? 0 : species[i];
+            System.arraycopy(crystal.frac(), 3 * order[i], end, 3 * i, 3);
+        }
+        double[] velocity = Torus.logarithm(noise, end);
+        FlowState state = new FlowState(shown, Torus.move(noise, velocity, time), lattice, time);
+        return new PathPoint(state, velocity, latticeVelocity, species);
+    }
+
+    private static int[] identity(int n) {
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            order[i] = i;
+        }
+        return order;
+    }
+
+    /** Which atom of the crystal each noisy atom becomes: matching and translating in turn lower the same sum of squares. */
+    private static int[] order(TrainingCrystal crystal, double[] noise, boolean anySpecies) {
+        int n = crystal.size();
+        int[] order = identity(n);
+        int[] species = crystal.atomicNumbers();
+        for (int round = 0; round < ALIGNMENT_ROUNDS; round++) {
+            double[] end = new double[3 * n];
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(crystal.frac(), 3 * order[i], end, 3 * i, 3);
+            }
+            // where the first atom ends tells the translation of the whole crystal
+            double[] velocity = Torus.logarithm(noise, end);
+            double[] shift = new double[3];
+            for (int axis = 0; axis < 3; axis++) {
+                shift[axis] = noise[axis] + velocity[axis] - end[axis];
+            }
+            double[][] cost = new double[n][n];
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    // an atom of another species costs more than all shortest distances together, 3 n / 4
+                    cost[i][j] = anySpecies || species[j] == species[i] ? distance(crystal, j, shift, noise, i) : n;
+                }
+            }
+            int[] better = Assignment.cheapest(cost);
+            if (java.util.Arrays.equals(better, order)) {
+                return order;
+            }
+            order = better;
+        }
+        return order;
+    }
+
+    private static double distance(TrainingCrystal crystal, int j, double[] shift, double[] noise, int i) {
+        double sum = 0;
+        for (int axis = 0; axis < 3; axis++) {
+            double d = Torus.shortest(crystal.frac()[3 * j + axis] + shift[axis] - noise[3 * i + axis]);
+            sum += d * d;
+        }
+        return sum;
+    }
+}

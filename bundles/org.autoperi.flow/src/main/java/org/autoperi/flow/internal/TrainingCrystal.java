@@ -1,0 +1,30 @@
+package org.autoperi.flow.internal;
+
+import org.autoperi.crystal.Crystal;
+import org.autoperi.flow.LatticeCoordinates;
+
+/**
+ * A crystal ready for training. Arrays are shared and never changed.
+ *
+ * @param id identifier in the dataset
+ * @param atomicNumbers shape [n]
+ * @param frac fractional coordinates, shape [n, 3] flattened
+ * @param lattice lattice coordinates, shape [6]
+ */
+record TrainingCrystal(String id, int[] atomicNumbers, double[] frac, double[] lattice) {
+    /** Takes an ordered crystal as it is; a left-handed cell becomes the right-handed one of the same points. */
+    static TrainingCrystal of(String id, Crystal crystal) {
+        double[] frac = crystal.fractional();
+        if (!crystal.lattice().isRightHanded()) {
+            for (int i = 0; i < frac.length; i++) { // points are F L = (-F)(-L), and -L is right-handed
+                frac[i] = Crystal.wrap(-frac[i]);
+            }
+        }
+        return new TrainingCrystal(
+                id, crystal.atomicNumbers(), frac, LatticeCoordinates.of(crystal.lattice(), crystal.size()));
+    }
+
+    int size() {
+        return atomicNumbers.length;
+    }
+}

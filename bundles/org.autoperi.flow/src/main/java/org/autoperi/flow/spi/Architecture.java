@@ -1,0 +1,23 @@
+package org.autoperi.flow.spi;
+
+import org.autoperi.core.Configurable;
+import org.autoperi.nn.ParameterScope;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Makes networks of one kind. The class itself is stateless; the network holds the parameters it created in the scope and belongs to
+ * the run. The platform trains it, saves and loads its parameters by name, draws samples with it.
+ *
+ * @param <C> the configuration
+ */
+@ConsumerType
+public interface Architecture<C extends Record> extends Configurable<C> {
+    /**
+     * Makes a network. The same configuration, facts and random numbers give the same parameters in the same order.
+     *
+     * @param config width, depth and the like
+     * @param facts what the training data are like
+     * @param parameters where the network's layers create their parameters
+     */
+    Network create(C config, DataFacts facts, ParameterScope parameters);
+}

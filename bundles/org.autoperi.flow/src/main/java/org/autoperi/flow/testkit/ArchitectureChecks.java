@@ -1,0 +1,334 @@
+package org.autoperi.flow.testkit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.autoperi.core.RandomStreams;
+import org.autoperi.crystal.Element;
+import org.autoperi.flow.FlowState;
+import org.autoperi.flow.LatticeCoordinates;
+import org.autoperi.flow.Standardisation;
+import org.autoperi.flow.spi.Architecture;
+import org.autoperi.flow.spi.DataFacts;
+import org.autoperi.flow.spi.Network;
+import org.autoperi.flow.spi.Tile;
+import org.autoperi.flow.spi.Velocity;
+import org.autoperi.nn.ParameterStore;
+import org.autoperi.tensor.Gradients;
+import org.autoperi.tensor.Parameter;
+import org.autoperi.tensor.Tape;
+import org.autoperi.tensor.Tensor;
+
+/**
+ * Checks an {@link Architecture} on random crystals:
+ *
+ * <pre>{@code ArchitectureChecks.of(new MyNetwork(), new MyNetwork.Config()).all();}</pre>
+ *
+ * <p>Every check throws {@link AssertionError} with a sentence that says what is broken and by how much.
+ */
+public final class ArchitectureChecks {
+    /** Relative difference allowed between two ways to the same float32 result: some thousand roundings of 6e-8. */
+    private static final double ROUNDING = 2e-4;
+
+    /** Relative difference allowed between a derivative and a central difference of float32 values. */
+    private static final double SLOPE = 0.02;
+
+    private static final DataFacts FACTS = new DataFacts(List.of(Element.O, Element.Ti, Element.Sr), 8);
+    private static final Standardisation STANDARD =
+            Standardisation.of(new double[] {0.9, 0, 0, 0, 0, 0}, new double[] {0.2, 0.3, 0.3, 0.3, 0.3, 0.3});
+
+    private final RandomStreams random;
+    private final ParameterStore store = new ParameterStore();
+    private final Network network;
+    private final Maker maker;
+
+    /** Makes the same network again. */
+    private interface Maker {
+        Network make(ParameterStore into);
+    }
+
+    private ArchitectureChecks(Maker maker, long seed) {
+        this.maker = maker;
+        this.random = new RandomStreams(seed);
+        this.network = maker.make(store);
+    }
+
+    /** Checks for an architecture with a configuration, on crystals of a fixed seed. */
+    public static <C extends Record> ArchitectureChecks of(Architecture<C> architecture, C config) {
+        return of(architecture, config, 1);
+    }
+
+    /** Checks for an architecture with a configuration, on crystals of the given seed. */
+    public static <C extends Record> ArchitectureChecks of(Architecture<C> architecture, C config, long seed) {
+        RandomStreams streams = new RandomStreams(seed);
+        return new ArchitectureChecks(
+                into -> architecture.create(config, FACTS, into.scope(streams.stream("parameters"))), seed);
+    }
+
+    /** Runs all checks. */
+    public void all() {
+        shapes();
+        permutationEquivariance();
+        translationInvariance();
+        periodicity();
+        independence();
+        statelessness();
+        gradients();
+    }
+
+    private FlowState crystal(String purpose, int atoms, double time) {
+        RandomGenerator r = random.stream(purpose, atoms);
+        int[] numbers = new int[atoms];
+        for (int i = 0; i < atoms; i++) {
+            numbers[i] = r.nextInt(5) == 0 ? 0 : 1 + r.nextInt(Velocity.ELEMENTS);
+        }
+        double[] frac = r.doubles(3L * atoms).toArray();
+        double[] lattice = new double[LatticeCoordinates.SIZE];
+        for (int k = 0; k < lattice.length; k++) {
+            lattice[k] = STANDARD.restore(k, r.nextGaussian());
+        }
+        return new FlowState(numbers, frac, lattice, time);
+    }
+
+    /** What the network says of one tile, copied from the tape. */
+    private record Answer(float[] frac, float[] lattice, float[] species) {}
+
+    private Answer answer(Network asked, FlowState... states) {
+        Tape tape = Tape.inference();
+        Velocity v = asked.velocity(tape, Tile.of(List.of(states), STANDARD));
+        return new Answer(v.frac().toArray(), v.lattice().toArray(), v.species().toArray());
+    }
+
+    /** The three results have the promised shapes and are finite numbers, also for one atom, at both ends of time. */
+    public void shapes() {
+        for (int atoms : new int[] {1, 2, 5}) {
+            for (double time : new double[] {0, 0.5, 1}) {
+                FlowState state = crystal("shapes", atoms, time);
+                Velocity v = network.velocity(Tape.inference(), Tile.of(List.of(state), STANDARD));
+                requireShape("coordinate velocities", v.frac(), atoms, 3);
+                requireShape("lattice velocities", v.lattice(), 1, LatticeCoordinates.SIZE);
+                requireShape("species logits", v.species(), atoms, Velocity.ELEMENTS);
+                for (Tensor t : List.of(v.frac(), v.lattice(), v.species())) {
+                    for (float x : t.toArray()) {
+                        require(Float.isFinite(x), "a crystal of %d atoms at time %.1f gives %f", atoms, time, x);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void requireShape(String what, Tensor found, int rows, int cols) {
+        require(
+                found.rows() == rows && found.cols() == cols,
+                "%s have the shape %s, expected [%d, %d]",
+                what,
+                found,
+                rows,
+                cols);
+    }
+
+    /** Renumbering the atoms renumbers the answer and changes nothing else. */
+    public void permutationEquivariance() {
+        FlowState state = crystal("permutation", 5, 0.4);
+        int[] order = {3, 0, 4, 1, 2};
+        int[] numbers = new int[5];
+        double[] frac = new double[15];
+        for (int i = 0; i < 5; i++) {
+            numbers[i] = state.atomicNumbers()[order[i]];
+            System.arraycopy(state.frac(), 3 * order[i], frac, 3 * i, 3);
+        }
+        Answer plain = answer(network, state);
+        Answer other = answer(network, new FlowState(numbers, frac, state.lattice(), state.time()));
+        requireSame("renumbering the atoms", reordered(plain, order), other);
+    }
+
+    private static Answer reordered(Answer answer, int[] order) {
+        float[] frac = new float[answer.frac.length];
+        float[] species = new float[answer.species.length];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(answer.frac, 3 * order[i], frac, 3 * i, 3);
+            System.arraycopy(
+                    answer.species, Velocity.ELEMENTS * order[i], species, Velocity.ELEMENTS * i, Velocity.ELEMENTS);
+        }
+        return new Answer(frac, answer.lattice, species);
+    }
+
+    /** Moving all atoms together changes nothing; the drift of the coordinates is not looked at, the platform removes it. */
+    public void translationInvariance() {
+        FlowState state = crystal("translation", 4, 0.6);
+        double[] moved = state.frac().clone();
+        double[] shift = {0.25, -0.375, 0.125};
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += shift[i % 3];
+        }
+        Answer there = answer(network, new FlowState(state.atomicNumbers(), moved, state.lattice(), state.time()));
+        requireSame("moving all atoms together", answer(network, state), there);
+    }
+
+    /** Taking another periodic image of one atom changes nothing. */
+    public void periodicity() {
+        FlowState state = crystal("periodicity", 4, 0.3);
+        double[] moved = state.frac().clone();
+        moved[3] += 1;
+        moved[7] -= 2;
+        Answer there = answer(network, new FlowState(state.atomicNumbers(), moved, state.lattice(), state.time()));
+        requireSame("taking another periodic image of an atom", answer(network, state), there);
+    }
+
+    /** A crystal gets the same answer alone and in company. */
+    public void independence() {
+        FlowState one = crystal("independence", 3, 0.2);
+        FlowState two = crystal("independence", 5, 0.9);
+        Answer alone = answer(network, one);
+        Answer both = answer(network, two, one);
+        Answer second = new Answer(
+                Arrays.copyOfRange(both.frac, 15, 24),
+                Arrays.copyOfRange(both.lattice, LatticeCoordinates.SIZE, 2 * LatticeCoordinates.SIZE),
+                Arrays.copyOfRange(both.species, 5 * Velocity.ELEMENTS, 8 * Velocity.ELEMENTS));
+        requireSame("another crystal in the tile", alone, second);
+    }
+
+    /** The same random numbers make the same network; asking twice, or from two threads, gives the same bits. */
+    public void statelessness() {
+        ParameterStore again = new ParameterStore();
+        Network twin = maker.make(again);
+        List<Parameter> ours = store.parameters();
+        List<Parameter> theirs = again.parameters();
+        require(ours.size() == theirs.size(), "made twice, %d and %d parameters", ours.size(), theirs.size());
+        for (int i = 0; i < ours.size(); i++) {
+            require(
+                    ours.get(i).name().equals(theirs.get(i).name())
+                            && Arrays.equals(ours.get(i).values(), theirs.get(i).values()),
+                    "made twice from the same random numbers, parameter %s differs from %s",
+                    ours.get(i),
+                    theirs.get(i));
+        }
+        FlowState state = crystal("statelessness", 4, 0.5);
+        FlowState other = crystal("statelessness", 3, 0.1);
+        Answer first = answer(network, state);
+        answer(network, other);
+        requireBits("asked a second time, after another crystal", first, answer(network, state));
+        requireBits("made twice", first, answer(twin, state));
+        List<CompletableFuture<Answer>> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            FlowState asked = i % 2 == 0 ? state : other;
+            threads.add(CompletableFuture.supplyAsync(() -> answer(network, asked)));
+        }
+        for (int i = 0; i < 8; i += 2) {
+            requireBits("asked from several threads", first, threads.get(i).join());
+        }
+    }
+
+    /** The derivatives by all parameters agree with central differences, and every parameter matters. */
+    public void gradients() {
+        Tile tile = Tile.of(List.of(crystal("gradient", 4, 0.3), crystal("gradient", 2, 0.8)), STANDARD);
+        Gradients gradients = store.newGradients();
+        Tape tape = Tape.recording(gradients);
+        tape.backward(projection(tape, tile));
+        for (Parameter parameter : store.parameters()) {
+            float[] gradient = gradients.of(parameter);
+            double norm = 0;
+            for (float g : gradient) {
+                norm += (double) g * g;
+            }
+            norm = Math.sqrt(norm);
+            require(norm > 0, "parameter %s changes nothing: its derivatives are all zero", parameter);
+            double numeric = slope(parameter, gradient, norm, tile);
+            require(
+                    Math.abs(numeric - norm) <= SLOPE * norm,
+                    "parameter %s: the derivative along its gradient is %.5g, by central differences %.5g",
+                    parameter,
+                    norm,
+                    numeric);
+        }
+    }
+
+    /** Derivative along the gradient, by the best of some step lengths: long ones bend, short ones drown in rounding. */
+    private double slope(Parameter parameter, float[] gradient, double norm, Tile tile) {
+        float[] saved = parameter.values().clone();
+        double best = Double.NaN;
+        for (double step : new double[] {3e-2, 1e-2, 3e-3, 1e-3}) {
+            double[] value = new double[2];
+            for (int side = 0; side < 2; side++) {
+                double by = (side == 0 ? step : -step) / norm;
+                parameter.update(values -> {
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = (float) (saved[i] + by * gradient[i]);
+                    }
+                });
+                value[side] = projection(Tape.inference(), tile).scalar();
+            }
+            double slope = (value[0] - value[1]) / (2 * step);
+            if (Double.isNaN(best) || Math.abs(slope - norm) < Math.abs(best - norm)) {
+                best = slope;
+            }
+        }
+        parameter.update(values -> System.arraycopy(saved, 0, values, 0, values.length));
+        return best;
+    }
+
+    /** A number that depends on everything the network says. */
+    private Tensor projection(Tape tape, Tile tile) {
+        Velocity v = network.velocity(tape, tile);
+        RandomGenerator r = random.stream("projection");
+        Tensor sum = null;
+        for (Tensor part : List.of(v.frac(), v.lattice(), v.species())) {
+            float[] weights = new float[part.size()];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = (float) (r.nextGaussian() / Math.sqrt(part.cols()));
+            }
+            Tensor term = tape.sum(tape.multiply(part, tape.constant(part.rows(), part.cols(), weights)));
+            sum = sum == null ? term : tape.add(sum, term);
+        }
+        return sum;
+    }
+
+    private static void requireSame(String change, Answer expected, Answer found) {
+        float[] drift = new float[3];
+        int atoms = expected.frac.length / 3;
+        for (int i = 0; i < expected.frac.length; i++) {
+            drift[i % 3] += (found.frac[i] - expected.frac[i]) / atoms;
+        }
+        float[] driftless = found.frac.clone();
+        for (int i = 0; i < driftless.length; i++) {
+            driftless[i] -= drift[i % 3];
+        }
+        requireClose(change, "coordinate velocities", expected.frac, driftless);
+        requireClose(change, "lattice velocities", expected.lattice, found.lattice);
+        requireClose(change, "species logits", expected.species, found.species);
+    }
+
+    private static void requireClose(String change, String what, float[] expected, float[] found) {
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+            size = Math.max(size, Math.abs(expected[i]));
+        }
+        require(
+                difference <= ROUNDING * Math.max(size, 1e-3),
+                "%s changes the %s by %.3g where they are up to %.3g",
+                change,
+                what,
+                difference,
+                size);
+    }
+
+    private static void requireBits(String change, Answer expected, Answer found) {
+        require(
+                Arrays.equals(expected.frac, found.frac)
+                        && Arrays.equals(expected.lattice, found.lattice)
+                        && Arrays.equals(expected.species, found.species),
+                "%s, the network gives other bits",
+                change);
+    }
+
+    private static void require(boolean holds, String format, Object... values) {
+        if (!holds) {
+            throw new AssertionError(String.format(Locale.ROOT, format, values));
+        }
+    }
+}
