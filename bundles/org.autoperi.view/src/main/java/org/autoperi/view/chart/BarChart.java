@@ -1,0 +1,58 @@
+package org.autoperi.view.chart;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Values per category as groups of bars.
+ *
+ * @param title title
+ * @param description for people who cannot see it
+ * @param value axis of the values
+ * @param categories names of the groups
+ * @param bars one value per category each, in the order of the legend
+ */
+public record BarChart(String title, String description, Axis value, List<String> categories, List<Bars> bars)
+        implements ChartModel {
+    /** Checks the shapes. */
+    public BarChart {
+        categories = List.copyOf(categories);
+        bars = List.copyOf(bars);
+        for (Bars each : bars) {
+            if (each.values.length != categories.size()) {
+                throw new IllegalArgumentException(
+                        "bars '" + each.name + "' need " + categories.size() + " values, found " + each.values.length);
+            }
+        }
+    }
+
+    /**
+     * One bar in every group.
+     *
+     * @param name name in the legend
+     * @param values one per category, copied
+     */
+    public record Bars(String name, double[] values) {
+        /** Copies. */
+        public Bars {
+            values = values.clone();
+        }
+
+        @Override
+        public double[] values() {
+            return values.clone();
+        }
+
+        /** Equal if name and values are. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Bars that && name.equals(that.name) && Arrays.equals(values, that.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name, Arrays.hashCode(values));
+        }
+    }
+}
