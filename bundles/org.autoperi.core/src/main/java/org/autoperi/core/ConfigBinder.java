@@ -80,7 +80,10 @@ public final class ConfigBinder {
         return typed;
     }
 
-    /** A record as a table with every value written out, defaults included; {@link #bind} reads it back to an equal record. */
+    /**
+     * A record as a table with every value written out, defaults included, and paths absolute; {@link #bind} reads it back to an
+     * equal record.
+     */
     public static ConfigNode.Table toTable(Record record) {
         SourcePosition nowhere = SourcePosition.of("");
         Map<String, ConfigNode> entries = new LinkedHashMap<>();
@@ -136,7 +139,9 @@ public final class ConfigBinder {
         } else if (value instanceof Integer number) {
             return new ConfigNode.Value(number.longValue(), where);
         } else if (value instanceof Path path) {
-            return new ConfigNode.Value(path.toString(), where);
+            // The table may be read in another folder; only the empty path means none in particular.
+            boolean none = path.toString().isEmpty();
+            return new ConfigNode.Value(none ? "" : path.toAbsolutePath().toString(), where);
         }
         return new ConfigNode.Value(value, where);
     }
@@ -466,7 +471,7 @@ public final class ConfigBinder {
                         .normalize();
             }
             Path path = Path.of(text);
-            if (path.isAbsolute() || where.line() == 0) {
+            if (path.isAbsolute() || text.isEmpty() || where.line() == 0) {
                 return path;
             }
             // A path in a file means a place near that file, wherever the program was started.

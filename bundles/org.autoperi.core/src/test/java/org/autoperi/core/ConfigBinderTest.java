@@ -248,7 +248,13 @@ class ConfigBinderTest {
     @Test
     void writesWhatItReads() throws ConfigException {
         Config config = binder.bind(
-                table("limit", v("none", 1), "physics", new ConfigNode.Array(List.of(v("distance", 2)), at(2))),
+                table(
+                        "data",
+                        v("d.csv", 1),
+                        "limit",
+                        v("none", 1),
+                        "physics",
+                        new ConfigNode.Array(List.of(v("distance", 2)), at(2))),
                 Config.class);
         ConfigNode.Table written = ConfigBinder.toTable(config);
         assertThat(binder.bind(written, Config.class))
