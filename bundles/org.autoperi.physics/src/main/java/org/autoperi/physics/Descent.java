@@ -188,7 +188,7 @@ final class Descent {
     private double evaluate(double[] at, double[] slopeOut) {
         double[] strained = strained(at);
         double volume = Math.abs(PeriodicSystem.determinant(strained));
-        if (!(volume > 1e-3 * start.volume())) {
+        if (!(volume > 0.05 * start.volume())) {
             return Double.POSITIVE_INFINITY;
         }
         PeriodicSystem system = start.with(strained, moved(at));
