@@ -18,8 +18,8 @@ import java.util.OptionalInt;
  */
 public final class AsymmetricUnit {
 
-    /** Default tolerance in angstrom: larger than the rounding of coordinates given with 4 digits in cells up to 100 angstrom. */
-    public static final double DEFAULT_TOLERANCE_ANGSTROM = 0.01;
+    /** Default tolerance in angstrom: covers coordinates rounded to 3 digits in cells of 30 angstrom. */
+    public static final double DEFAULT_TOLERANCE_ANGSTROM = 0.05;
 
     private AsymmetricUnit() {}
 

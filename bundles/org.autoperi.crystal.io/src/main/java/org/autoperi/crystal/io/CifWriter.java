@@ -1,0 +1,165 @@
+package org.autoperi.crystal.io;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Lattice;
+import org.autoperi.crystal.PeriodicDistance;
+import org.autoperi.crystal.SpaceGroup;
+import org.autoperi.crystal.Species;
+import org.autoperi.crystal.SymmetryOperation;
+
+/** Writes crystals as CIF data blocks with enough digits to read them back within 1e-11 of a cell edge. */
+public final class CifWriter {
+
+    private static final int DECIMALS = 12;
+
+    private CifWriter() {}
+
+    /** Writes a crystal with all its sites, without symmetry. */
+    public static void write(Crystal crystal, Appendable out) throws IOException {
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < crystal.size(); i++) {
+            all.add(i);
+        }
+        write(crystal, List.of(SymmetryOperation.identity()), all, out);
+    }
+
+    /**
+     * Writes a crystal as asymmetric unit and symmetry operations.
+     *
+     * @param operations all operations of a group modulo the crystal's lattice
+     * @param toleranceAngstrom how far an image may be from a site of the same species
+     * @throws IllegalArgumentException if the crystal does not have this symmetry, naming operation and site
+     */
+    public static void write(
+            Crystal crystal, Collection<SymmetryOperation> operations, double toleranceAngstrom, Appendable out)
+            throws IOException {
+        write(crystal, List.copyOf(operations), representatives(crystal, operations, toleranceAngstrom), out);
+    }
+
+    private static List<Integer> representatives(
+            Crystal crystal, Collection<SymmetryOperation> operations, double tolerance) {
+        PeriodicDistance distance = PeriodicDistance.of(crystal.lattice());
+        boolean[] covered = new boolean[crystal.size()];
+        List<Integer> chosen = new ArrayList<>();
+        for (int site = 0; site < covered.length; site++) {
+            if (covered[site]) {
+                continue;
+            }
+            chosen.add(site);
+            for (SymmetryOperation operation : operations) {
+                covered[image(crystal, site, operation, distance, tolerance)] = true;
+            }
+        }
+        return chosen;
+    }
+
+    private static int image(
+            Crystal crystal, int site, SymmetryOperation operation, PeriodicDistance distance, double tolerance) {
+        double[] at = operation.apply(crystal.frac(site, 0), crystal.frac(site, 1), crystal.frac(site, 2));
+        for (int j = 0; j < crystal.size(); j++) {
+            if (crystal.species(j).equals(crystal.species(site))) {
+                double d = distance.length(
+                        at[0] - crystal.frac(j, 0), at[1] - crystal.frac(j, 1), at[2] - crystal.frac(j, 2));
+                if (d <= tolerance) {
+                    return j;
+                }
+            }
+        }
+        throw new IllegalArgumentException(
+                "crystal '" + crystal.name() + "' lacks the symmetry " + operation + ": the image of site " + (site + 1)
+                        + " is farther than " + tolerance + " angstrom from every like site");
+    }
+
+    private static void write(Crystal crystal, List<SymmetryOperation> operations, List<Integer> sites, Appendable out)
+            throws IOException {
+        out.append("data_").append(blockName(crystal)).append('\n');
+        Optional<SpaceGroup> group = SpaceGroup.matching(operations);
+        if (group.isPresent()) {
+            line(
+                    out,
+                    "_space_group_name_H-M_alt",
+                    quoted(group.get().hermannMauguin().replace("_", "")));
+            line(out, "_space_group_name_Hall", quoted(group.get().hallSymbol()));
+            line(out, "_space_group_IT_number", Integer.toString(group.get().number()));
+        }
+        line(out, "_chemical_formula_sum", quoted(formula(crystal)));
+        Lattice lattice = crystal.lattice();
+        line(out, "_cell_length_a", significant(lattice.a()));
+        line(out, "_cell_length_b", significant(lattice.b()));
+        line(out, "_cell_length_c", significant(lattice.c()));
+        line(out, "_cell_angle_alpha", significant(lattice.alphaDegrees()));
+        line(out, "_cell_angle_beta", significant(lattice.betaDegrees()));
+        line(out, "_cell_angle_gamma", significant(lattice.gammaDegrees()));
+        line(out, "_cell_volume", significant(lattice.volume()));
+        out.append("loop_\n_space_group_symop_operation_xyz\n");
+        for (SymmetryOperation operation : operations) {
+            out.append('\'').append(operation.toString()).append("'\n");
+        }
+        out.append("loop_\n_atom_site_label\n_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n"
+                + "_atom_site_fract_z\n_atom_site_occupancy\n");
+        for (int site : sites) {
+            for (Species species : crystal.species(site)) {
+                atom(crystal, site, species, out);
+            }
+        }
+        out.append('\n');
+    }
+
+    private static void atom(Crystal crystal, int site, Species species, Appendable out) throws IOException {
+        String symbol = species.element().symbol();
+        String label = crystal.label(site);
+        boolean usable =
+                label.matches("[A-Za-z][\\w+*'-]*") && crystal.species(site).size() == 1;
+        out.append(usable ? label : symbol + (site + 1)).append(' ').append(symbol);
+        if (species.oxidation().isPresent()) {
+            int charge = species.oxidation().getAsInt();
+            out.append(Integer.toString(Math.abs(charge))).append(charge < 0 ? '-' : '+');
+        }
+        for (int axis = 0; axis < 3; axis++) {
+            out.append(' ').append(fixed(crystal.frac(site, axis)));
+        }
+        out.append(' ').append(fixed(species.occupancy())).append('\n');
+    }
+
+    private static String blockName(Crystal crystal) {
+        String name = crystal.name().isEmpty() ? crystal.composition().formula() : crystal.name();
+        return name.replaceAll("[^\\x21-\\x7e]+", "_");
+    }
+
+    private static String formula(Crystal crystal) {
+        StringBuilder text = new StringBuilder();
+        crystal.composition().amounts().forEach((element, amount) -> text.append(text.length() == 0 ? "" : " ")
+                .append(element.symbol())
+                .append(fixed(amount)));
+        return text.toString();
+    }
+
+    private static void line(Appendable out, String tag, String value) throws IOException {
+        out.append(String.format(Locale.ROOT, "%-32s %s%n", tag, value).replace(System.lineSeparator(), "\n"));
+    }
+
+    private static String quoted(String text) {
+        return text.indexOf('\'') >= 0 || text.indexOf('"') < 0 ? '"' + text + '"' : "'" + text + "'";
+    }
+
+    private static String fixed(double value) {
+        return plain(new BigDecimal(value).setScale(DECIMALS, RoundingMode.HALF_EVEN));
+    }
+
+    private static String significant(double value) {
+        return plain(new BigDecimal(value).round(new MathContext(14, RoundingMode.HALF_EVEN)));
+    }
+
+    private static String plain(BigDecimal value) {
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,102 @@
+package org.autoperi.crystal.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.autoperi.crystal.Composition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.io.internal.CifFormat;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Reads real CIF collections and compares with what the files say of themselves. */
+@Tag("slow")
+class RealFilesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "zeolites_iza/iza_zeolites_cifs.zip, 255",
+        "raspa_structures/mofs_cifs.zip, 100",
+        "raspa_structures/zeolites_cifs.zip, 54",
+        "raspa_structures/ceramics_cifs.zip, 30",
+        "raspa_structures/minerals_cifs.zip, 3",
+        "lemat_baseline/mp_cifs.zip, 100",
+        "curated_cofs/curated_cofs_cifs.zip, 500"
+    })
+    void agreesWithVolumeAndFormulaGivenInTheFiles(String file, int expected) throws IOException {
+        Path path = Shared.folder().resolve("data").resolve(file);
+        assumeTrue(Files.exists(path), "no " + file + " beside the project");
+        int read = 0;
+        List<String> failures = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
+        int volumes = 0;
+        int formulas = 0;
+        int formulaDiffers = 0;
+        try (ZipFile zip = new ZipFile(path.toFile())) {
+            for (ZipEntry entry :
+                    zip.stream().filter(e -> e.getName().endsWith(".cif")).toList()) {
+                String text = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+                List<Crystal> crystals = new ArrayList<>();
+                CifDocument document;
+                try {
+                    new CifFormat().read(new StringReader(text), entry.getName(), new CrystalSink() {
+                        @Override
+                        public void crystal(Crystal crystal) {
+                            crystals.add(crystal);
+                        }
+
+                        @Override
+                        public void remark(org.autoperi.core.Problem problem) {
+                            remarks.add(problem.toString());
+                        }
+                    });
+                    document = CifDocument.read(new StringReader(text), entry.getName());
+                } catch (CrystalFormatException e) {
+                    failures.add(e.getMessage());
+                    continue;
+                }
+                read++;
+                Crystal crystal = crystals.get(0);
+                CifBlock block = document.blocks().get(0);
+                if (block.text("_cell_volume").isPresent()) {
+                    double volume =
+                            Double.parseDouble(block.text("_cell_volume").get().replaceAll("\\(.*", ""));
+                    if (volume > 0) {
+                        assertThat(crystal.lattice().volume())
+                                .as(entry.getName())
+                                .isCloseTo(volume, org.assertj.core.data.Percentage.withPercentage(0.5));
+                        volumes++;
+                    }
+                }
+                if (block.text("_chemical_formula_sum").isPresent()) {
+                    formulas++;
+                    try {
+                        Composition given = Composition.parse(
+                                block.text("_chemical_formula_sum").get());
+                        if (!given.reduced().equals(crystal.composition().reduced())) {
+                            formulaDiffers++;
+                            remarks.add(entry.getName() + ": formula " + given + " but sites " + crystal.composition());
+                        }
+                    } catch (IllegalArgumentException e) {
+                        remarks.add(entry.getName() + ": " + e.getMessage());
+                    }
+                }
+            }
+        }
+        System.err.println(file + ": read " + read + ", refused " + failures.size() + ", volumes " + volumes
+                + ", formulas " + formulas + ", differing " + formulaDiffers);
+        failures.forEach(f -> System.err.println("  refused " + f));
+        remarks.stream().limit(40).forEach(f -> System.err.println("  remark " + f));
+        assertThat(read).isGreaterThanOrEqualTo(expected);
+    }
+}
