@@ -43,6 +43,21 @@ class ClassPathRegistryTest {
         }
     }
 
+    /** An extension that uses others. */
+    public static final class Chorus implements Greeter {
+        private final ExtensionRegistry others;
+
+        /** Takes the registry. */
+        public Chorus(ExtensionRegistry others) {
+            this.others = others;
+        }
+
+        @Override
+        public String greet() {
+            return others.list(Greeter.class).size() + " voices";
+        }
+    }
+
     /** The same id elsewhere. */
     public static final class Rival implements Greeter {
         @Override
@@ -137,6 +152,13 @@ class ClassPathRegistryTest {
         Greeter greeter = registry.get(Greeter.class, "hello");
         assertThat(greeter.greet()).isEqualTo("hello");
         assertThat(registry.get(Greeter.class, "hello")).isSameAs(greeter);
+    }
+
+    @Test
+    void givesItselfToExtensionsThatAskForIt() throws Exception {
+        ExtensionRegistry registry = registry(
+                folder("c", component(Chorus.class, "chorus", 0)), folder("h", component(Hello.class, "hello", 0)));
+        assertThat(registry.get(Greeter.class, "chorus").greet()).isEqualTo("2 voices");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.autoperi.core.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Constructor;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -156,10 +158,19 @@ public final class ClassPathRegistry implements ExtensionRegistry {
                     component.implementation(),
                     Optional.empty());
             entries.add(new ExtensionTable.Entry(
-                    descriptor, component.ranking(), () -> Class.forName(component.implementation(), true, loader)
-                            .getDeclaredConstructor()
-                            .newInstance()));
+                    descriptor, component.ranking(), () -> instance(component.implementation())));
         }
+    }
+
+    /** Makes an extension; one that uses other extensions asks for the registry in its constructor, as declarative services allow. */
+    private Object instance(String implementation) throws ReflectiveOperationException {
+        Class<?> type = Class.forName(implementation, true, loader);
+        for (Constructor<?> constructor : type.getConstructors()) {
+            if (Arrays.equals(constructor.getParameterTypes(), new Class<?>[] {ExtensionRegistry.class})) {
+                return constructor.newInstance(this);
+            }
+        }
+        return type.getDeclaredConstructor().newInstance();
     }
 
     private static Problem problem(String where, String text) {
