@@ -46,10 +46,25 @@ class LauncherIT {
         Path small = java("small", "JAVA_VERSION=\"17.0.1\"\nMODULES=\"java.base java.xml\"\n");
 
         // A command that would get the module: the JVM refuses to start when told to add one that is missing.
-        Product.Outcome outcome = product.with("JAVA_HOME", small.toString()).run("run", "--help");
+        Product.Outcome outcome = product.with("JAVA_HOME", small.toString()).run("run", "missing.toml");
 
-        assertThat(outcome.err()).doesNotContain("incubator");
-        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.err()).contains("missing.toml").doesNotContain("incubator");
+        assertThat(outcome.exit()).isIn(2, 3);
+    }
+
+    @Test
+    void addsTheVectorModuleWhereItHelps() throws Exception {
+        Path tell = java("tell", "JAVA_VERSION=\"17.0.1\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
+        Files.writeString(tell.resolve("bin/java"), "#!/bin/sh\nprintf '%s ' \"$@\"\n");
+        Product told = product.with("JAVA_HOME", tell.toString());
+
+        assertThat(told.run("run", "a b.toml").out())
+                .contains("--add-modules jdk.incubator.vector", "a b.toml")
+                .doesNotContain("TieredStopAtLevel");
+        assertThat(told.run("plugins", "list").out())
+                .contains("TieredStopAtLevel")
+                .doesNotContain("incubator");
+        assertThat(told.run("run", "--help").out()).doesNotContain("incubator");
     }
 
     @Test
