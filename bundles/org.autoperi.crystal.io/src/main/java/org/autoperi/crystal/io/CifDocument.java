@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.autoperi.core.Problem;
 import org.autoperi.core.Severity;
 import org.autoperi.core.SourcePosition;
@@ -203,10 +204,12 @@ public final class CifDocument {
                 }
                 end++;
             }
-            throw problem(
-                    at,
-                    "the quote " + quote + " is not closed on its line; expected " + quote
-                            + " followed by a blank (text over several lines goes between lines beginning with ;)");
+            problems.add(new Problem(
+                    Severity.WARNING,
+                    where(at),
+                    "the quote " + quote + " is not closed on its line; the rest of the line is taken as the value"));
+            value(at + 1, end, true);
+            at = end;
         }
 
         private void textField() throws CrystalFormatException {
@@ -302,17 +305,29 @@ public final class CifDocument {
             int columns = loopTags.size();
             int values = loopFirst < 0 ? 0 : tokens - loopFirst;
             if (columns > 0 && values % columns != 0) {
-                throw problem(
+                CrystalFormatException broken = problem(
                         starts[tokens - 1],
                         "the loop over " + columns + " tags that begins with " + loopTags.get(0) + " has " + values
                                 + " values; expected a multiple of " + columns
                                 + (here >= length ? " (is the file truncated?)" : ""));
+                if (here >= length || isStructural(loopTags.get(0))) {
+                    throw broken;
+                }
+                problems.add(new Problem(
+                        Severity.WARNING, broken.where(), broken.toProblem().text() + "; the loop is passed over"));
+                loopTags = null;
+                return;
             }
             for (int i = 0; i < columns; i++) {
                 int first = loopFirst < 0 ? 0 : loopFirst + i;
                 add(new CifColumn(CifDocument.this, loopTags.get(i), first, columns, values / columns), loopAt);
             }
             loopTags = null;
+        }
+
+        /** A broken loop of citations costs nothing, a broken loop of atoms the structure. */
+        private static boolean isStructural(String tag) {
+            return tag.toLowerCase(Locale.ROOT).matches("_(atom_|cell|symmetry|space_group).*");
         }
 
         private void add(CifColumn column, int here) {
