@@ -1,0 +1,115 @@
+package org.autoperi.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.autoperi.core.CancelledException;
+import org.autoperi.core.Progress;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.Split;
+
+/** What is judged and what it is compared with. Immutable and thread-safe. */
+public final class EvaluationInput {
+    private final List<GeneratedStructure> generated;
+    private final Optional<Dataset> reference;
+    private final ExecutorService executor;
+    private final int threads;
+
+    /**
+     * Takes the parts.
+     *
+     * @param generated every structure of the set, the unreadable ones included
+     * @param reference the dataset the generator was trained on; empty if unknown
+     * @param executor does the work of {@link #map}
+     * @param threads number of threads of the executor
+     */
+    public EvaluationInput(
+            List<GeneratedStructure> generated, Optional<Dataset> reference, ExecutorService executor, int threads) {
+        this.generated = List.copyOf(generated);
+        this.reference = Objects.requireNonNull(reference);
+        this.executor = Objects.requireNonNull(executor);
+        this.threads = threads;
+    }
+
+    /** Returns every structure of the set, the unreadable ones included. */
+    public List<GeneratedStructure> generated() {
+        return generated;
+    }
+
+    /** Returns the dataset the generator was trained on. */
+    public Optional<Dataset> reference() {
+        return reference;
+    }
+
+    /** Returns the crystals the generator was trained on, empty if they are unknown or none. */
+    public List<Crystal> training() {
+        return crystals(Split.TRAIN);
+    }
+
+    /** Returns the crystals held back for tests, empty if they are unknown or none. */
+    public List<Crystal> test() {
+        return crystals(Split.TEST);
+    }
+
+    private List<Crystal> crystals(Split split) {
+        return reference.map(dataset -> dataset.crystals(split)).orElse(List.of());
+    }
+
+    /** Returns the number of threads {@link #map} may keep busy. */
+    public int threads() {
+        return threads;
+    }
+
+    /**
+     * Applies a function to every item on the threads of the run; the results do not depend on their number. Items are handed out in portions,
+     * so small ones may be many. The progress advances by one per item and is asked for cancellation before each.
+     *
+     * @return the results in the order of the items
+     * @throws CancelledException if the progress is cancelled or the calling thread is interrupted
+     */
+    public <T, R> List<R> map(List<T> items, Function<? super T, ? extends R> function, Progress progress) {
+        int portion = Math.max(1, Math.min(64, items.size() / (8 * Math.max(1, threads))));
+        List<Future<List<R>>> pending = new ArrayList<>();
+        for (int from = 0; from < items.size(); from += portion) {
+            List<T> part = items.subList(from, Math.min(items.size(), from + portion));
+            pending.add(executor.submit(() -> apply(part, function, progress)));
+        }
+        try {
+            List<R> results = new ArrayList<>(items.size());
+            for (Future<List<R>> one : pending) {
+                results.addAll(one.get());
+            }
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        } catch (ExecutionException e) {
+            throw unchecked(e);
+        } finally {
+            pending.forEach(one -> one.cancel(true));
+        }
+    }
+
+    private static <T, R> List<R> apply(List<T> items, Function<? super T, ? extends R> function, Progress progress) {
+        List<R> results = new ArrayList<>(items.size());
+        for (T item : items) {
+            progress.checkCancelled();
+            results.add(function.apply(item));
+            progress.advance(1);
+        }
+        return results;
+    }
+
+    private static RuntimeException unchecked(ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    }
+}

@@ -1,0 +1,239 @@
+package org.autoperi.evaluate;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.autoperi.core.CancelledException;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ConfigBinder;
+import org.autoperi.core.ConfigException;
+import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ExtensionDescriptor;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Problem;
+import org.autoperi.core.Progress;
+import org.autoperi.core.SourcePosition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.io.CrystalFiles;
+import org.autoperi.crystal.io.CrystalFormatException;
+import org.autoperi.crystal.io.CrystalSink;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.evaluate.spi.Evaluator;
+
+/** Reads generated structures from anywhere and runs evaluators on them. Immutable and thread-safe. */
+public final class Evaluations {
+    private static final System.Logger LOG = System.getLogger(Evaluations.class.getName());
+
+    private final ExtensionRegistry extensions;
+    private final ExecutorService executor;
+    private final int threads;
+
+    /**
+     * Takes what the work needs.
+     *
+     * @param extensions evaluators and file formats
+     * @param executor does the work
+     * @param threads number of its threads
+     */
+    public Evaluations(ExtensionRegistry extensions, ExecutorService executor, int threads) {
+        this.extensions = Objects.requireNonNull(extensions);
+        this.executor = Objects.requireNonNull(executor);
+        this.threads = threads;
+    }
+
+    /**
+     * A set of structures as it was read.
+     *
+     * @param source path or name for people
+     * @param structures every structure, the unreadable ones included
+     * @param remarks what was passed over, for people
+     */
+    public record GeneratedSet(String source, List<GeneratedStructure> structures, List<String> remarks) {
+        /** Copies the lists. */
+        public GeneratedSet {
+            structures = List.copyOf(structures);
+            remarks = List.copyOf(remarks);
+        }
+    }
+
+    /**
+     * Reads structures from a file of any known format, a folder or an archive. What cannot be read becomes a structure with the reason.
+     *
+     * @throws EvaluationException if the path cannot be opened or nothing in it looks like a structure
+     */
+    public GeneratedSet read(Path generated, Progress progress) throws EvaluationException {
+        List<GeneratedStructure> structures = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
+        CrystalSink sink = new CrystalSink() {
+            @Override
+            public void crystal(Crystal crystal) {
+                progress.checkCancelled();
+                structures.add(GeneratedStructure.of(crystal, "structure-" + (structures.size() + 1)));
+            }
+
+            @Override
+            public void remark(Problem problem) {
+                remarks.add(problem.toString());
+            }
+
+            @Override
+            public void refused(CrystalFormatException reason) {
+                structures.add(unreadable(reason, structures.size() + 1));
+            }
+        };
+        try {
+            CrystalFiles.of(extensions).readAll(generated, sink);
+        } catch (CrystalFormatException e) {
+            structures.add(unreadable(e, structures.size() + 1));
+        } catch (NoSuchFileException e) {
+            throw new EvaluationException(
+                    generated + " does not exist; expected a file, folder or archive of structures", e);
+        } catch (IOException e) {
+            throw new EvaluationException(generated + " cannot be read: " + e.getMessage(), e);
+        }
+        if (structures.isEmpty()) {
+            throw new EvaluationException(generated + " holds no structures, expected at least one"
+                    + (remarks.isEmpty()
+                            ? ""
+                            : "; " + remarks.size() + " files passed over, the first: " + remarks.get(0)));
+        }
+        return new GeneratedSet(generated.toString(), structures, remarks);
+    }
+
+    private static GeneratedStructure unreadable(CrystalFormatException reason, int number) {
+        return new GeneratedStructure.Unreadable("structure-" + number, reason.getMessage());
+    }
+
+    /** Returns every installed evaluator that works, with its default configuration, sorted by id. */
+    public List<Choice<Evaluator<?>>> installed() {
+        List<Choice<Evaluator<?>>> all = new ArrayList<>();
+        for (ExtensionDescriptor descriptor : extensions.list(Evaluator.class)) {
+            if (!descriptor.isBroken()) {
+                try {
+                    all.add(byDefault(descriptor.id()));
+                } catch (ConfigException e) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "evaluator {0} is left out: {1}",
+                            descriptor.id(),
+                            e.getMessage());
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    @SuppressWarnings("unchecked") // a class literal cannot name the wildcard of Evaluator<?>
+    private Choice<Evaluator<?>> byDefault(String id) throws ConfigException {
+        ConfigNode node = new ConfigNode.Value(id, SourcePosition.of(id));
+        return (Choice<Evaluator<?>>)
+                (Choice<?>) new ConfigBinder(extensions).choose(node, Evaluator.class, "evaluator");
+    }
+
+    /**
+     * Judges a set.
+     *
+     * @param reference the dataset the generator was trained on, empty if unknown
+     * @param evaluators in the order they shall run; empty for every installed one
+     * @throws EvaluationException if the set is empty
+     * @throws CancelledException if the user cancelled
+     */
+    public EvaluationResult evaluate(
+            GeneratedSet set, Optional<Dataset> reference, List<Choice<Evaluator<?>>> evaluators, Progress progress)
+            throws EvaluationException {
+        if (set.structures().isEmpty()) {
+            throw new EvaluationException(set.source() + " holds no structures, expected at least one");
+        }
+        List<Choice<Evaluator<?>>> chosen = evaluators.isEmpty() ? installed() : evaluators;
+        EvaluationInput input = new EvaluationInput(set.structures(), reference, executor, threads);
+        List<EvaluationResult.Part> parts = new ArrayList<>();
+        for (Choice<Evaluator<?>> choice : chosen) {
+            String label = choice.descriptor().label();
+            try (Progress part = progress.split(1, label, 0)) {
+                part.checkCancelled();
+                parts.add(part(choice, input, part));
+            }
+        }
+        return new EvaluationResult(
+                set.source(),
+                reference.map(Dataset::name).orElse(""),
+                set.structures().stream().map(Evaluations::facts).toList(),
+                parts,
+                set.remarks());
+    }
+
+    private static EvaluationResult.Part part(Choice<Evaluator<?>> choice, EvaluationInput input, Progress progress) {
+        Evaluation evaluation = Evaluation.of(List.of());
+        String failure = "";
+        try {
+            evaluation = run(choice.extension(), choice, input, progress);
+            int verdicts = evaluation.verdicts().size();
+            if (verdicts != 0 && verdicts != input.generated().size()) {
+                failure = "returned " + verdicts + " verdicts for "
+                        + input.generated().size() + " structures";
+                evaluation = Evaluation.of(List.of());
+            }
+        } catch (CancelledException e) {
+            throw e;
+        } catch (EvaluationException e) {
+            failure = e.getMessage();
+        } catch (RuntimeException e) { // a plug-in's fault must not cost the other numbers
+            failure = "failed with " + e;
+            LOG.log(System.Logger.Level.WARNING, "evaluator " + choice.id() + " failed", e);
+        }
+        ExtensionDescriptor descriptor = choice.descriptor();
+        return new EvaluationResult.Part(
+                choice.id(),
+                descriptor.label(),
+                descriptor.cite(),
+                descriptor.bundle() + " " + descriptor.version(),
+                texts(ConfigBinder.toTable(choice.config())),
+                evaluation,
+                failure);
+    }
+
+    private static <C extends Record> Evaluation run(
+            Evaluator<C> evaluator, Choice<?> choice, EvaluationInput input, Progress progress)
+            throws EvaluationException {
+        return evaluator.evaluate(choice.configFor(evaluator), input, progress);
+    }
+
+    private static Map<String, String> texts(ConfigNode.Table table) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        collect("", table, texts);
+        return texts;
+    }
+
+    private static void collect(String path, ConfigNode node, Map<String, String> texts) {
+        if (node instanceof ConfigNode.Table table) {
+            table.entries().forEach((key, value) -> collect(path.isEmpty() ? key : path + "." + key, value, texts));
+        } else if (node instanceof ConfigNode.Array array) {
+            for (int i = 0; i < array.items().size(); i++) {
+                collect(path + "." + i, array.items().get(i), texts);
+            }
+        } else if (node instanceof ConfigNode.Value value) {
+            texts.put(path, value.value().toString());
+        }
+    }
+
+    private static EvaluationResult.Structure facts(GeneratedStructure structure) {
+        if (structure instanceof GeneratedStructure.Unreadable unreadable) {
+            return new EvaluationResult.Structure(unreadable.name(), "", 0, 0, 0, unreadable.reason());
+        }
+        Crystal crystal = structure.crystal().orElseThrow();
+        return new EvaluationResult.Structure(
+                structure.name(),
+                crystal.composition().formula(),
+                crystal.size(),
+                crystal.volumePerAtom(),
+                crystal.densityGramPerCubicCentimetre(),
+                "");
+    }
+}

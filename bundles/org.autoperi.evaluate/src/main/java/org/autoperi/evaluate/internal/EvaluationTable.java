@@ -1,0 +1,62 @@
+package org.autoperi.evaluate.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.autoperi.evaluate.EvaluationResult;
+import org.autoperi.evaluate.Verdict;
+
+/** The form of {@code evaluation.csv}: one row per structure. */
+public final class EvaluationTable {
+    private EvaluationTable() {}
+
+    /** Returns the table; the columns after the facts are one per evaluator that judges structures, then the reasons. */
+    public static String csv(EvaluationResult result) {
+        List<EvaluationResult.Part> judges = result.parts().stream()
+                .filter(part -> !part.evaluation().verdicts().isEmpty())
+                .toList();
+        StringBuilder table = new StringBuilder();
+        List<String> header = new ArrayList<>(List.of("name", "formula", "atoms", "volume_per_atom", "density"));
+        judges.forEach(part -> header.add(part.id().replace('-', '_')));
+        header.add("reasons");
+        row(table, header);
+        for (int i = 0; i < result.structures().size(); i++) {
+            row(table, cells(result.structures().get(i), judges, i));
+        }
+        return table.toString();
+    }
+
+    private static List<String> cells(
+            EvaluationResult.Structure structure, List<EvaluationResult.Part> judges, int index) {
+        boolean read = structure.problem().isEmpty();
+        List<String> cells = new ArrayList<>();
+        cells.add(structure.name());
+        cells.add(structure.formula());
+        cells.add(read ? Integer.toString(structure.atoms()) : "");
+        cells.add(read ? Double.toString(structure.volumePerAtom()) : "");
+        cells.add(read ? Double.toString(structure.densityGramPerCubicCentimetre()) : "");
+        List<String> reasons = new ArrayList<>();
+        if (!read) {
+            reasons.add(structure.problem());
+        }
+        for (EvaluationResult.Part judge : judges) {
+            Verdict verdict = judge.evaluation().verdicts().get(index);
+            cells.add(verdict.status().key());
+            if (read && !verdict.isPassed()) {
+                reasons.add(judge.id() + ": " + verdict.category()
+                        + (verdict.detail().isEmpty() ? "" : " (" + verdict.detail() + ")"));
+            }
+        }
+        cells.add(String.join("; ", reasons));
+        return cells;
+    }
+
+    private static void row(StringBuilder table, List<String> cells) {
+        table.append(cells.stream().map(EvaluationTable::quoted).collect(Collectors.joining(",")))
+                .append("\r\n");
+    }
+
+    private static String quoted(String cell) {
+        return cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+    }
+}
