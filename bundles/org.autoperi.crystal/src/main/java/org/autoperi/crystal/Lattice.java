@@ -11,8 +11,8 @@ import java.util.Locale;
  */
 public final class Lattice {
 
-    /** Smallest accepted volume relative to the product of the lengths; flatter cells have no usable inverse in float64. */
-    private static final double SMALLEST_RELATIVE_VOLUME = 1e-9;
+    /** Smallest accepted volume relative to the product of the lengths: the square root of the rounding of a squared volume in float64. */
+    private static final double SMALLEST_RELATIVE_VOLUME = 1e-7;
 
     private final double[] rows;
     private final double[] inverse;
@@ -73,7 +73,7 @@ public final class Lattice {
         double y = (cosAlpha - cosBeta * cosGamma) / sinGamma;
         double zSquared = 1 - cosBeta * cosBeta - y * y;
         boolean angles = inside(alphaDegrees) && inside(betaDegrees) && inside(gammaDegrees);
-        if (!angles || !(zSquared > 0)) {
+        if (!angles || !(zSquared > SMALLEST_RELATIVE_VOLUME * SMALLEST_RELATIVE_VOLUME)) {
             throw new IllegalArgumentException(
                     "no cell has the angles " + alphaDegrees + ", " + betaDegrees + ", " + gammaDegrees
                             + " degrees: each must be between 0 and 180, their sum below 360, each below the sum of the other two");
