@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
@@ -295,16 +297,30 @@ public final class CrystalFiles {
             }
         }
         reader.reset();
-        String text = new String(head, 0, length);
-        if (text.indexOf('\0') >= 0) {
+        return formatOf(new String(head, 0, length), name).map(formats::get);
+    }
+
+    /**
+     * Returns the id of the format of a text, recognised by content, then by name; empty if it is none of these formats.
+     *
+     * @param head the first characters, some thousand or all
+     * @param name name of the file, with or without folders
+     */
+    public Optional<String> formatOf(String head, String name) {
+        if (head.indexOf('\0') >= 0) {
             return Optional.empty(); // a binary file
         }
-        List<CrystalFormat> byContent =
-                formats.values().stream().filter(f -> f.sniff(text)).toList();
-        List<CrystalFormat> byName =
-                formats.values().stream().filter(f -> matches(f, name)).toList();
-        List<CrystalFormat> both = byContent.stream().filter(byName::contains).toList();
-        return Stream.of(both, byContent, byName).flatMap(List::stream).findFirst();
+        Set<String> byContent = ids(format -> format.sniff(head));
+        Set<String> byName = ids(format -> matches(format, name));
+        Set<String> both = new TreeSet<>(byContent);
+        both.retainAll(byName);
+        return Stream.of(both, byContent, byName).flatMap(Set::stream).findFirst();
+    }
+
+    private Set<String> ids(Predicate<CrystalFormat> test) {
+        Set<String> ids = new TreeSet<>(formats.keySet());
+        ids.removeIf(id -> !test.test(formats.get(id)));
+        return ids;
     }
 
     private static boolean matches(CrystalFormat format, String name) {
