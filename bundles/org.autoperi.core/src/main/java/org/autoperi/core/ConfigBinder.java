@@ -124,6 +124,11 @@ public final class ConfigBinder {
         return new ConfigNode.Table(entries, nowhere);
     }
 
+    /** A single value of a record as a node, such as a number, a list, or a record as its table. */
+    public static ConfigNode toNode(Object value) {
+        return node(value, SourcePosition.of(""));
+    }
+
     private static ConfigNode node(Object value, SourcePosition where) {
         if (value instanceof Optional<?> optional) {
             return node(optional.orElseThrow(), where);

@@ -7,19 +7,17 @@ import org.osgi.framework.FrameworkUtil;
 
 /** The command line as an Equinox application; its result is the exit code of the process. */
 public final class CommandLineApplication implements IApplication {
-    private static final int USAGE = 2;
-
     @Override
     public Object start(IApplicationContext context) {
         List<String> arguments = List.of((String[]) context.getArguments().get(IApplicationContext.APPLICATION_ARGS));
         context.applicationRunning();
-        if (arguments.equals(List.of("--version"))) {
-            System.out.println("autoperi "
-                    + FrameworkUtil.getBundle(CommandLineApplication.class).getVersion());
-            return EXIT_OK;
+        OsgiHost host = new OsgiHost(
+                FrameworkUtil.getBundle(CommandLineApplication.class).getBundleContext());
+        try {
+            return new AutoPeri(Console.system(), host).run(arguments);
+        } finally {
+            host.removeTemporary();
         }
-        System.err.println("error: unknown command: " + String.join(" ", arguments));
-        return USAGE;
     }
 
     @Override

@@ -1,0 +1,245 @@
+package org.autoperi.cli.internal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ConfigBinder;
+import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ExtensionDescriptor;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Problem;
+import org.autoperi.core.Progress;
+import org.autoperi.core.Severity;
+import org.autoperi.core.SourcePosition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Element;
+import org.autoperi.dataset.DataFile;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.DatasetEntry;
+import org.autoperi.dataset.DatasetException;
+import org.autoperi.dataset.Split;
+import org.autoperi.dataset.spi.DatasetSource;
+import org.autoperi.run.JsonText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code autoperi dataset}. */
+@Command(
+        name = "dataset",
+        sortOptions = false,
+        header = {
+            "Examples:",
+            "  autoperi dataset info bundled",
+            "  autoperi dataset info ../shared/data/perov_5",
+            "  autoperi dataset check csv:train=train.csv,limit=1000",
+            ""
+        },
+        description = "Shows what a dataset holds, or checks every structure of it.",
+        synopsisSubcommandLabel = "(list | info | check)")
+final class DatasetCommand implements Callable<Integer> {
+    private static final int PROBLEMS_SHOWN = 20;
+    private final Shell shell;
+
+    DatasetCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        throw new CommandException(
+                ExitCode.USAGE, "say what to do: list, info or check ('autoperi dataset --help' shows how)");
+    }
+
+    @Command(
+            name = "list",
+            header = {"Examples:", "  autoperi dataset list", "  autoperi dataset list --json", ""},
+            description = "Lists the sources that datasets can come from.")
+    int list(@Option(names = "--json", description = "Write JSON.") boolean json) throws Exception {
+        new ExtensionList(shell, json).print(shell.host().extensions().list(DatasetSource.class));
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "info",
+            header = {
+                "Examples:",
+                "  autoperi dataset info bundled",
+                "  autoperi dataset info ../shared/data/perov_5 --json",
+                ""
+            },
+            description = "Shows number, sizes, elements and properties of a dataset.")
+    int info(
+            @Parameters(
+                            paramLabel = "DATASET",
+                            description = "Id of a source with its keys, such as csv:train=a.csv, or a file or folder.")
+                    String dataset,
+            @Option(names = "--json", description = "Write JSON.") boolean json)
+            throws Exception {
+        Dataset opened = open(dataset);
+        if (json) {
+            shell.console().out().print(JsonText.pretty(facts(opened)));
+            shell.console().out().flush();
+            return ExitCode.OK;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        facts(opened).forEach((key, value) -> rows.add(List.of(key, text(value))));
+        shell.console().table(List.of("what", "value"), rows);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "check",
+            header = {
+                "Examples:",
+                "  autoperi dataset check ../shared/data/perov_5",
+                "  autoperi dataset check csv:train=train.csv,max-problem-share=1",
+                ""
+            },
+            description =
+                    "Reads every structure of a dataset and lists what is wrong; exit code 3 if one cannot be used.")
+    int check(
+            @Parameters(
+                            paramLabel = "DATASET",
+                            description = "Id of a source with its keys, such as csv:train=a.csv, or a file or folder.")
+                    String dataset,
+            @Option(names = "--all", description = "List all problems, not only the first " + PROBLEMS_SHOWN + ".")
+                    boolean all)
+            throws Exception {
+        List<Problem> problems;
+        int usable = 0;
+        String failure = null;
+        try {
+            Dataset opened = open(dataset);
+            problems = opened.problems();
+            usable = opened.size();
+        } catch (DatasetException e) {
+            problems = e.problems();
+            failure = e.getMessage();
+        }
+        int shown = all ? problems.size() : Math.min(PROBLEMS_SHOWN, problems.size());
+        for (Problem problem : problems.subList(0, shown)) {
+            shell.console().print(problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem);
+        }
+        if (shown < problems.size()) {
+            shell.console().print("... and " + (problems.size() - shown) + " more; --all lists them");
+        }
+        if (failure != null) {
+            throw new CommandException(ExitCode.DATA, failure);
+        }
+        long errors =
+                problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
+        shell.console()
+                .print(usable + " structures can be used, " + errors + " cannot, " + (problems.size() - errors)
+                        + " remarks");
+        return errors == 0 ? ExitCode.OK : ExitCode.DATA;
+    }
+
+    private Dataset open(String text) throws Exception {
+        ExtensionRegistry extensions = shell.host().extensions();
+        ConfigNode node = new ConfigNode.Text(form(text, extensions), SourcePosition.of(text));
+        @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal cannot carry the wildcard
+        Choice<DatasetSource<?>> choice = (Choice<DatasetSource<?>>)
+                (Choice) new ConfigBinder(extensions).choose(node, DatasetSource.class, "dataset");
+        try (Interruption interruption = Interruption.listening(shell.console());
+                TerminalProgress progress = shell.progress(interruption)) {
+            return open(choice.extension(), choice, progress);
+        }
+    }
+
+    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice, Progress progress)
+            throws DatasetException {
+        return source.open(choice.configFor(source), progress);
+    }
+
+    /** A file or folder stands for the source that reads such. */
+    private static String form(String text, ExtensionRegistry extensions) throws CommandException {
+        List<String> ids = extensions.list(DatasetSource.class).stream()
+                .map(ExtensionDescriptor::id)
+                .toList();
+        Path path = Path.of(text);
+        if (ids.contains(text.split(":")[0]) || !Files.exists(path)) {
+            if (text.contains("/") && !text.contains(":")) {
+                throw new CommandException(ExitCode.DATA, "there is no file or folder " + text);
+            }
+            return text;
+        }
+        String name =
+                path.getFileName() == null ? "" : path.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
+            return "csv:train=" + path;
+        }
+        Map<String, String> tables = new LinkedHashMap<>();
+        if (Files.isDirectory(path)) {
+            Map<String, List<String>> official = Map.of(
+                    "train", List.of("train.csv", "train.csv.gz"),
+                    "validation", List.of("val.csv", "val.csv.gz", "validation.csv"),
+                    "test", List.of("test.csv", "test.csv.gz"));
+            new TreeMap<>(official).forEach((key, files) -> files.stream()
+                    .filter(f -> Files.exists(path.resolve(f)))
+                    .findFirst()
+                    .ifPresent(f -> tables.put(key, path.resolve(f).toString())));
+        }
+        if (!tables.isEmpty()) {
+            List<String> pairs = new ArrayList<>();
+            tables.forEach((key, file) -> pairs.add(key + "=" + file));
+            return "csv:" + String.join(",", pairs);
+        }
+        return (name.endsWith(".zip") ? "zip:file=" : "folder:folder=") + path;
+    }
+
+    private static Map<String, Object> facts(Dataset dataset) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", dataset.name());
+        facts.put("structures", dataset.size());
+        for (Split split : Split.values()) {
+            facts.put(split.key(), dataset.split(split).size());
+        }
+        facts.put("problems", dataset.problems().size());
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        long atoms = 0;
+        Map<String, Integer> elements = new TreeMap<>();
+        for (DatasetEntry entry : dataset.entries()) {
+            Crystal crystal = entry.crystal();
+            least = Math.min(least, crystal.size());
+            most = Math.max(most, crystal.size());
+            atoms += crystal.size();
+            for (Element element : crystal.composition().elements()) {
+                elements.merge(element.symbol(), 1, Integer::sum);
+            }
+        }
+        if (dataset.size() > 0) {
+            facts.put("atoms per cell", least + " to " + most);
+            facts.put("atoms per cell, mean", Math.round(100.0 * atoms / dataset.size()) / 100.0);
+        }
+        facts.put("elements", elements.size());
+        facts.put(
+                "most frequent elements",
+                elements.entrySet().stream()
+                        .sorted(Map.Entry.<String, Integer>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                        .limit(10)
+                        .map(e -> e.getKey() + " " + e.getValue())
+                        .toList());
+        facts.put("properties", List.copyOf(dataset.propertyKeys()));
+        facts.put("origin", dataset.origin().text());
+        facts.put("licence", dataset.origin().licence());
+        facts.put("files", dataset.inputs().stream().map(DataFile::name).toList());
+        return facts;
+    }
+
+    private static String text(Object value) {
+        return value instanceof List<?> items
+                ? String.join(", ", items.stream().map(Object::toString).toList())
+                : value.toString();
+    }
+}
