@@ -46,6 +46,7 @@ public final class Runner {
             "metrics.csv",
             "timing.csv",
             "evaluation.json",
+            "evaluation.csv",
             RunStatus.FILE);
     private static final List<String> FOLDERS = List.of("checkpoints", "samples", "report");
     private final ExtensionRegistry extensions;
