@@ -1,0 +1,115 @@
+package org.autoperi.ui.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ConfigBinder;
+import org.autoperi.core.ConfigException;
+import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Progress;
+import org.autoperi.core.SourcePosition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.io.CrystalFiles;
+import org.autoperi.crystal.io.CrystalFormatException;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.DatasetEntry;
+import org.autoperi.dataset.DatasetException;
+import org.autoperi.dataset.spi.DatasetSource;
+import org.autoperi.run.RunStatus;
+import org.eclipse.core.runtime.ILog;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+
+/** The way from the window to the rooms below. */
+final class Rooms {
+    static final String BUNDLE = "org.autoperi.ui";
+    /** File that makes a folder a run folder. */
+    static final String RUN_FILE = "run.toml";
+    /** Crystals of a run, within its folder. */
+    static final String SAMPLES = "samples/crystals.cif";
+
+    private Rooms() {}
+
+    /** The extensions as they are now. */
+    static ExtensionRegistry extensions() {
+        BundleContext context = FrameworkUtil.getBundle(Rooms.class).getBundleContext();
+        ServiceReference<ExtensionRegistry> reference = context.getServiceReference(ExtensionRegistry.class);
+        if (reference == null) {
+            throw new IllegalStateException("The extension registry is missing: org.autoperi.core has not started.");
+        }
+        return context.getService(reference);
+    }
+
+    /** The compounds that come with the program, in conventional cells, sorted by formula. */
+    static List<Crystal> bundledCompounds() {
+        SourcePosition here = SourcePosition.of(BUNDLE);
+        ConfigNode.Table table = new ConfigNode.Table(
+                Map.of(
+                        ConfigBinder.ID, new ConfigNode.Value("bundled", here),
+                        "primitive", new ConfigNode.Value(false, here)),
+                here);
+        try {
+            Choice<?> choice = new ConfigBinder(extensions()).choose(table, DatasetSource.class, "dataset");
+            return open((DatasetSource<?>) choice.extension(), choice).entries().stream()
+                    .map(DatasetEntry::crystal)
+                    .sorted(Comparator.comparing(Crystal::name))
+                    .toList();
+        } catch (ConfigException | DatasetException e) {
+            log("The bundled compounds cannot be shown.", e);
+            return List.of();
+        }
+    }
+
+    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice) throws DatasetException {
+        return source.open(choice.configFor(source), Progress.NONE);
+    }
+
+    /** Reads the crystals of a file; what is wrong with it is said, not thrown. */
+    static StructureView.Reading read(Path file) {
+        List<Crystal> crystals = new ArrayList<>();
+        String problem = "";
+        try {
+            CrystalFiles.of(extensions()).readAll(file, crystals::add);
+        } catch (CrystalFormatException | IOException e) {
+            problem = String.valueOf(e.getMessage());
+        }
+        return new StructureView.Reading(crystals, problem);
+    }
+
+    /** One word on how a run stands. */
+    static String runState(Path run) {
+        try {
+            Optional<RunStatus> status = RunStatus.read(run);
+            return status.map(s -> s.state() == RunStatus.State.RUNNING && !s.isLive()
+                            ? "interrupted"
+                            : s.state().name().toLowerCase(Locale.ROOT))
+                    .orElse("");
+        } catch (IOException e) {
+            return "damaged";
+        }
+    }
+
+    /** A folder for a run of {@code specification} that is not there yet: {@code runs/NAME}, {@code runs/NAME-2}, ... beside it. */
+    static Path freeRunFolder(Path specification) {
+        String name = specification.getFileName().toString().replaceFirst("\\.toml$", "");
+        Path runs = specification.toAbsolutePath().resolveSibling("runs");
+        Path folder = runs.resolve(name);
+        for (int i = 2; Files.exists(folder); i++) {
+            folder = runs.resolve(name + "-" + i);
+        }
+        return folder;
+    }
+
+    static void log(String text, Exception cause) {
+        ILog.of(Rooms.class).error(text, cause);
+    }
+}

@@ -1,0 +1,289 @@
+package org.autoperi.ui.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Lattice;
+import org.autoperi.view.Camera;
+import org.autoperi.view.CrystalRenderer;
+import org.autoperi.view.Picture;
+import org.autoperi.view.RenderSettings;
+import org.autoperi.view.Scene;
+import org.autoperi.view.SceneOptions;
+import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.jface.action.Action;
+import org.eclipse.jface.action.IAction;
+import org.eclipse.jface.action.IToolBarManager;
+import org.eclipse.jface.viewers.ISelection;
+import org.eclipse.jface.viewers.IStructuredSelection;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.events.MouseEvent;
+import org.eclipse.swt.events.MouseListener;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Image;
+import org.eclipse.swt.graphics.ImageData;
+import org.eclipse.swt.graphics.PaletteData;
+import org.eclipse.swt.graphics.Rectangle;
+import org.eclipse.swt.layout.GridData;
+import org.eclipse.swt.layout.GridLayout;
+import org.eclipse.swt.widgets.Canvas;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Event;
+import org.eclipse.swt.widgets.Text;
+import org.eclipse.ui.ISelectionListener;
+import org.eclipse.ui.IWorkbenchPart;
+import org.eclipse.ui.part.ViewPart;
+
+/** Draws the selected crystal; dragging or the arrow keys turn it, the wheel zooms, Page Up and Page Down leaf through a file. */
+public final class StructureView extends ViewPart {
+    static final String ID = "org.autoperi.ui.structure";
+    private static final double DEGREES_PER_PIXEL = 0.5;
+    private static final double DEGREES_PER_KEY = 15;
+    private static final double ZOOM_PER_NOTCH = 1.1;
+    private static final double MARGIN = 0.06;
+    private static final int SUMMARY_LINES = 4;
+
+    private final ISelectionListener selections = this::selected;
+    private final CrystalRenderer renderer = new CrystalRenderer();
+    private Canvas canvas;
+    private Text summary;
+    private List<Crystal> crystals = List.of();
+    private int shown;
+    private Scene scene;
+    private Camera camera;
+    private boolean fitted;
+    private SceneOptions options = new SceneOptions();
+    private MouseEvent dragged;
+
+    /**
+     * Crystals of a file.
+     *
+     * @param crystals those that could be read
+     * @param problem what could not, empty if all could
+     */
+    record Reading(List<Crystal> crystals, String problem) {}
+
+    @Override
+    public void createPartControl(Composite parent) {
+        GridLayout layout = new GridLayout();
+        layout.marginWidth = 0;
+        layout.marginHeight = 0;
+        parent.setLayout(layout);
+        canvas = new Canvas(parent, SWT.DOUBLE_BUFFERED | SWT.NO_BACKGROUND);
+        canvas.setLayoutData(new GridData(SWT.FILL, SWT.FILL, true, true));
+        canvas.addPaintListener(event -> paint(event.gc));
+        canvas.addMouseListener(MouseListener.mouseDownAdapter(event -> {
+            dragged = event;
+            canvas.setFocus();
+        }));
+        canvas.addMouseListener(MouseListener.mouseUpAdapter(event -> {
+            dragged = null;
+            canvas.redraw();
+        }));
+        canvas.addMouseMoveListener(this::drag);
+        canvas.addListener(SWT.MouseVerticalWheel, this::zoom);
+        canvas.addListener(SWT.KeyDown, this::key);
+        canvas.addListener(SWT.Resize, event -> fitted = false);
+        summary = new Text(parent, SWT.MULTI | SWT.READ_ONLY | SWT.V_SCROLL);
+        GridData below = new GridData(SWT.FILL, SWT.END, true, false);
+        below.heightHint = SUMMARY_LINES * summary.getLineHeight();
+        summary.setLayoutData(below);
+        fillTools(getViewSite().getActionBars().getToolBarManager());
+        getSite().getPage().addSelectionListener(selections);
+        summary.setText(Messages.structure_empty);
+    }
+
+    @Override
+    public void dispose() {
+        getSite().getPage().removeSelectionListener(selections);
+        super.dispose();
+    }
+
+    @Override
+    public void setFocus() {
+        canvas.setFocus();
+    }
+
+    private void fillTools(IToolBarManager bar) {
+        bar.add(action(Messages.structure_previous, () -> leaf(-1)));
+        bar.add(action(Messages.structure_next, () -> leaf(1)));
+        for (int axis = 0; axis < 3; axis++) {
+            int along = axis;
+            bar.add(action("abc".substring(axis, axis + 1), () -> look(along)));
+        }
+        bar.add(action(Messages.structure_fit, () -> look(-1)));
+        bar.add(new Action(Messages.structure_space_filling, IAction.AS_CHECK_BOX) {
+            @Override
+            public void run() {
+                options = options.withStyle(
+                        isChecked() ? SceneOptions.Style.SPACE_FILLING : SceneOptions.Style.BALL_AND_STICK);
+                rebuild();
+            }
+        });
+    }
+
+    private static Action action(String text, Runnable body) {
+        return new Action(text) {
+            @Override
+            public void run() {
+                body.run();
+            }
+        };
+    }
+
+    private void selected(IWorkbenchPart part, ISelection selection) {
+        if (!(selection instanceof IStructuredSelection structured)) {
+            return;
+        }
+        Object first = structured.getFirstElement();
+        if (first instanceof Item.Compound compound) {
+            show(List.of(compound.crystal()));
+        } else if (first instanceof Item.Leaf leaf && leaf.isStructures()) {
+            read(leaf.path());
+        } else if (first instanceof Item.Folder folder && folder.isRun()) {
+            read(folder.path().resolve(Rooms.SAMPLES));
+        }
+    }
+
+    private void read(Path file) {
+        Job.create(Messages.bind(Messages.structure_reading, file.getFileName()), monitor -> {
+                    Reading reading = Rooms.read(file);
+                    canvas.getDisplay().asyncExec(() -> {
+                        if (!canvas.isDisposed()) {
+                            show(reading.crystals());
+                            if (!reading.problem().isEmpty()) {
+                                summary.setText(reading.problem());
+                            }
+                        }
+                    });
+                })
+                .schedule();
+    }
+
+    /** Shows crystals, the first of them at once. */
+    void show(List<Crystal> newCrystals) {
+        crystals = newCrystals;
+        shown = 0;
+        camera = null;
+        rebuild();
+    }
+
+    private void leaf(int step) {
+        if (!crystals.isEmpty()) {
+            shown = Math.floorMod(shown + step, crystals.size());
+            camera = null;
+            rebuild();
+        }
+    }
+
+    private void look(int axis) {
+        if (scene != null) {
+            Lattice lattice = crystals.get(shown).lattice();
+            camera = axis < 0 ? Camera.standard(lattice) : Camera.along(lattice, axis);
+            fitted = false;
+            canvas.redraw();
+        }
+    }
+
+    private void rebuild() {
+        if (crystals.isEmpty()) {
+            scene = null;
+            summary.setText(Messages.structure_empty);
+        } else {
+            Crystal crystal = crystals.get(shown);
+            scene = Scene.of(crystal, options);
+            if (camera == null) {
+                camera = Camera.standard(crystal.lattice());
+                fitted = false;
+            }
+            summary.setText(describe(crystal));
+        }
+        canvas.redraw();
+    }
+
+    private String describe(Crystal crystal) {
+        Lattice lattice = crystal.lattice();
+        String place = crystals.size() == 1 ? "" : Messages.bind(Messages.structure_place, shown + 1, crystals.size());
+        return String.format(
+                Locale.ROOT,
+                "%s   %s   %s%na %.4f   b %.4f   c %.4f \u00c5   \u03b1 %.2f   \u03b2 %.2f   \u03b3 %.2f\u00b0%n"
+                        + "%d atoms   volume %.2f \u00c5\u00b3   %.3f \u00c5\u00b3 per atom   density %.3f g/cm\u00b3",
+                crystal.composition().reducedFormula(),
+                crystal.name(),
+                place,
+                lattice.a(),
+                lattice.b(),
+                lattice.c(),
+                lattice.alphaDegrees(),
+                lattice.betaDegrees(),
+                lattice.gammaDegrees(),
+                crystal.size(),
+                lattice.volume(),
+                crystal.volumePerAtom(),
+                crystal.densityGramPerCubicCentimetre());
+    }
+
+    private void paint(GC gc) {
+        Rectangle area = canvas.getClientArea();
+        if (scene == null || area.width < 1 || area.height < 1) {
+            gc.setBackground(canvas.getDisplay().getSystemColor(SWT.COLOR_WHITE));
+            gc.fillRectangle(area);
+            return;
+        }
+        if (!fitted) {
+            camera = camera.fitted(scene, area.width, area.height, MARGIN);
+            fitted = true;
+        }
+        RenderSettings settings = dragged == null
+                ? RenderSettings.still(area.width, area.height).withBackground(RenderSettings.WHITE)
+                : RenderSettings.live(area.width, area.height);
+        Picture picture = renderer.render(scene, camera, settings);
+        ImageData data =
+                new ImageData(picture.width(), picture.height(), 24, new PaletteData(0xFF0000, 0x00FF00, 0x0000FF));
+        int[] row = new int[picture.width()];
+        for (int y = 0; y < picture.height(); y++) {
+            for (int x = 0; x < row.length; x++) {
+                row[x] = picture.argb()[y * row.length + x] & 0xFFFFFF;
+            }
+            data.setPixels(0, y, row.length, row, 0);
+        }
+        Image image = new Image(canvas.getDisplay(), data);
+        gc.drawImage(image, 0, 0);
+        image.dispose();
+    }
+
+    private void drag(MouseEvent event) {
+        if (dragged != null && scene != null) {
+            camera = camera.turned(
+                    DEGREES_PER_PIXEL * (event.x - dragged.x), DEGREES_PER_PIXEL * (event.y - dragged.y));
+            dragged = event;
+            canvas.redraw();
+        }
+    }
+
+    private void zoom(Event event) {
+        if (scene != null) {
+            camera = camera.withZoom(camera.zoom() * Math.pow(ZOOM_PER_NOTCH, Math.signum(event.count)));
+            canvas.redraw();
+        }
+    }
+
+    private void key(Event event) {
+        if (scene == null) {
+            return;
+        }
+        switch (event.keyCode) {
+            case SWT.ARROW_LEFT -> camera = camera.turned(-DEGREES_PER_KEY, 0);
+            case SWT.ARROW_RIGHT -> camera = camera.turned(DEGREES_PER_KEY, 0);
+            case SWT.ARROW_UP -> camera = camera.turned(0, -DEGREES_PER_KEY);
+            case SWT.ARROW_DOWN -> camera = camera.turned(0, DEGREES_PER_KEY);
+            case SWT.PAGE_UP -> leaf(-1);
+            case SWT.PAGE_DOWN -> leaf(1);
+            default -> {
+                return;
+            }
+        }
+        canvas.redraw();
+    }
+}
