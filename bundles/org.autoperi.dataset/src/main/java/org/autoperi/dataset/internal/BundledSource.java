@@ -2,7 +2,6 @@ package org.autoperi.dataset.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.DatasetException;
 import org.autoperi.dataset.DatasetOrigin;
-import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
 import org.osgi.service.component.annotations.Component;
 
@@ -59,10 +57,11 @@ public final class BundledSource implements DatasetSource<BundledSource.Config> 
 
         /** Checks that the shares leave room. */
         public Config {
-            if (validationShare + testShare > 1) {
-                throw new IllegalArgumentException(
-                        "validation-share " + validationShare + " and test-share " + testShare + " sum to more than 1");
-            }
+            new HashSplit(validationShare, testShare);
+        }
+
+        HashSplit split() {
+            return new HashSplit(validationShare, testShare);
         }
     }
 
@@ -92,21 +91,14 @@ public final class BundledSource implements DatasetSource<BundledSource.Config> 
     private static void add(Compound compound, CellChoice cell, Config config, Dataset.Builder dataset) {
         try {
             Optional<Crystal> crystal = cell.apply(compound.crystal());
-            crystal.map(c -> new DatasetEntry(compound.id(), c.withName(compound.id()), split(compound.id(), config)))
+            crystal.map(c -> new DatasetEntry(
+                            compound.id(),
+                            c.withName(compound.id()),
+                            config.split().of(compound.id())))
                     .ifPresent(entry -> dataset.add(entry, compound.where()));
         } catch (IllegalArgumentException e) {
             dataset.problem(new Problem(Severity.ERROR, compound.where(), e.getMessage()));
         }
-    }
-
-    /** The split follows from the id alone, so a compound stays where it is when others are added. */
-    private static Split split(String id, Config config) {
-        byte[] hash = Sha256.newDigest().digest(id.getBytes(StandardCharsets.UTF_8));
-        double place = (ByteBuffer.wrap(hash).getLong() >>> 11) * 0x1p-53;
-        if (place < config.testShare) {
-            return Split.TEST;
-        }
-        return place < config.testShare + config.validationShare ? Split.VALIDATION : Split.TRAIN;
     }
 
     private static DatasetOrigin origin(List<Compound> compounds) {

@@ -61,7 +61,8 @@ final class NumericColumns {
         return any;
     }
 
-    private static boolean isMissing(String text) {
+    /** Whether a value says that there is none. */
+    static boolean isMissing(String text) {
         return MISSING.contains(text.toLowerCase(Locale.ROOT));
     }
 
