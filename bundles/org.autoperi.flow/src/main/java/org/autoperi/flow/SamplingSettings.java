@@ -5,13 +5,12 @@ import org.autoperi.core.Param;
 /**
  * How crystals are drawn from a trained flow, the table {@code [sampling]}.
  *
- * @param count number of crystals
+ * @param count number of crystals; ignored where targets say how many
  * @param steps Euler steps from noise to crystal
  * @param coordinateAnnealing slope s of the factor (1 + s t) on the coordinate velocities
  * @param latticeAnnealing slope of the same factor on the lattice velocities
  * @param temperature divides the log-probabilities of the species; below 1 the likely ones are preferred
  * @param guidance strength of the physical terms while sampling; 0 leaves them out
- * @param relaxSteps largest number of relaxation steps by the physical terms; 0 leaves the samples as drawn
  */
 public record SamplingSettings(
         @Param(label = "Crystals", min = 0, help = "How many to draw") int count,
@@ -27,18 +26,10 @@ public record SamplingSettings(
         @Param(label = "Temperature", unit = "1", min = 0.01, max = 10, help = "Below 1 prefers likely species")
                 double temperature,
         @Param(label = "Guidance", unit = "1", min = 0, help = "Physical terms push while sampling; 0: not used")
-                double guidance,
-        @Param(label = "Relaxation steps", min = 0, help = "Relax by the physical terms afterwards; 0: do not")
-                int relaxSteps) {
+                double guidance) {
 
     /** The defaults. */
     public SamplingSettings() {
-        this(100, 100, 5, 0, 1, 0, 200);
-    }
-
-    /** The same settings for another number of crystals. */
-    public SamplingSettings withCount(int newCount) {
-        return new SamplingSettings(
-                newCount, steps, coordinateAnnealing, latticeAnnealing, temperature, guidance, relaxSteps);
+        this(100, 100, 5, 1, 1, 0);
     }
 }

@@ -19,6 +19,9 @@ import org.autoperi.core.Param;
  * @param alignAtoms whether exchangeable atoms are matched to the nearest noise
  * @param reduceCells whether crystals are reduced to their primitive Niggli cell
  * @param maxAtoms largest number of atoms in a cell; larger crystals are left out
+ * @param compositionShare share of the crystals whose composition is shown when learning to generate; with it one network also predicts
+ *     the structure of a given composition
+ * @param validationInterval epochs between two looks at the validation crystals
  * @param checkpointSeconds least time between checkpoints
  */
 public record TrainingSettings(
@@ -41,10 +44,18 @@ public record TrainingSettings(
         @Param(label = "Align atoms", help = "Match exchangeable atoms to the nearest noise") boolean alignAtoms,
         @Param(label = "Reduce cells", help = "Train on primitive Niggli cells") boolean reduceCells,
         @Param(label = "Most atoms", min = 1, help = "Larger crystals are left out") int maxAtoms,
+        @Param(
+                        label = "Composition share",
+                        unit = "1",
+                        min = 0,
+                        max = 1,
+                        help = "Generation: crystals shown with their composition")
+                double compositionShare,
+        @Param(label = "Validation interval", min = 1, help = "Epochs between two validations") int validationInterval,
         @Param(label = "Checkpoint interval", unit = "s", min = 0) double checkpointSeconds) {
 
     /** The defaults. */
     public TrainingSettings() {
-        this(200, 64, 1e-3, 0.02, 1, 0.999, 10, 1, 1, 0, 2, true, true, 24, 20);
+        this(200, 64, 1e-3, 0.02, 1, 0.999, 10, 1, 1, 0, 2, true, true, 24, 0.5, 20, 20);
     }
 }

@@ -74,6 +74,9 @@ final class Assignment {
                 next = j;
             }
         }
+        if (next == n) {
+            throw new IllegalArgumentException("assignment: the costs of row " + row + " are no finite numbers");
+        }
         for (int j = 0; j <= n; j++) {
             if (done[j]) {
                 rowPotential[rowOf[j]] += least;

@@ -1,7 +1,7 @@
 package org.autoperi.flow.internal;
 
 import org.autoperi.crystal.Element;
-import org.autoperi.flow.spi.Velocity;
+import org.autoperi.flow.spi.Forecast;
 
 /**
  * What the periodic table says of an element, as numbers of order one: group and period one-hot, electronegativity, covalent radius,
@@ -9,7 +9,7 @@ import org.autoperi.flow.spi.Velocity;
  */
 final class ElementFeatures {
     /** Classes of species: 0 for undecided, else the atomic number. */
-    static final int CLASSES = Velocity.ELEMENTS + 1;
+    static final int CLASSES = Forecast.ELEMENTS + 1;
 
     private static final int GROUPS = 18; // the f block counts as group 3
     private static final int PERIODS = 7;

@@ -5,16 +5,16 @@ import org.autoperi.flow.FlowState;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.Standardisation;
 import org.autoperi.flow.TrainingSettings;
+import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Network;
 import org.autoperi.flow.spi.Tile;
-import org.autoperi.flow.spi.Velocity;
 import org.autoperi.nn.Loss;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
 
 /**
- * The flow matching loss of a tile: how far the network's velocities are from those of the paths, plus the physical terms of the
+ * The flow matching loss of a tile: how far the network's ends of the paths are from the true ones, plus the physical terms of the
  * crystals it predicts. Every crystal counts the same, whatever its size. Immutable and thread-safe.
  */
 final class FlowLoss {
@@ -22,6 +22,9 @@ final class FlowLoss {
     static final String LATTICE = "lattice";
     static final String SPECIES = "species";
     static final String PHYSICS = "physics";
+
+    /** Time left below which displacements are not weighted higher (ours): there a network would learn its own rounding. */
+    private static final double SHORTEST_REST = 0.1;
 
     /** Longest gradient of the physical terms per atom; overlapping atoms would else drown everything (ours). */
     private static final double LONGEST_PUSH = 1;
@@ -46,62 +49,76 @@ final class FlowLoss {
     Loss of(Tape tape, List<PathPoint> points, double share) {
         List<FlowState> states = points.stream().map(PathPoint::state).toList();
         Tile tile = Tile.of(states, standardisation);
-        Velocity velocity = NetworkCalls.velocity(network, tape, tile);
+        Forecast forecast = NetworkCalls.forecast(network, tape, tile);
         float factor = (float) share;
         Loss loss = Loss.of(
                         COORDINATES,
                         settings.coordinateWeight(),
-                        tape.scale(coordinates(tape, tile, velocity.frac(), points), factor))
-                .and(LATTICE, settings.latticeWeight(), tape.scale(lattice(tape, velocity.lattice(), points), factor))
+                        tape.scale(coordinates(tape, tile, forecast.frac(), points), factor))
+                .and(LATTICE, settings.latticeWeight(), tape.scale(lattice(tape, forecast.lattice(), points), factor))
                 .and(
                         SPECIES,
                         settings.speciesWeight(),
-                        tape.scale(species(tape, tile, velocity.species(), points), factor));
+                        tape.scale(species(tape, tile, forecast.species(), points), factor));
         if (settings.physicsWeight() > 0 && !physics.terms().isEmpty()) {
             loss = loss.and(
-                    PHYSICS, settings.physicsWeight(), tape.scale(physics(tape, tile, velocity, points), factor));
+                    PHYSICS, settings.physicsWeight(), tape.scale(physics(tape, tile, forecast, points), factor));
         }
         return loss;
     }
 
-    private static Tensor coordinates(Tape tape, Tile tile, Tensor velocity, List<PathPoint> points) {
+    private static Tensor coordinates(Tape tape, Tile tile, Tensor displacement, List<PathPoint> points) {
         float[] target = new float[3 * tile.atoms()];
         float[] weight = new float[tile.atoms()];
         int atom = 0;
         for (PathPoint point : points) {
             int n = point.state().size();
             for (int i = 0; i < n; i++, atom++) {
-                weight[atom] = 1f / (3 * n);
+                weight[atom] = (float) (urgency(point) / (3 * n));
                 for (int axis = 0; axis < 3; axis++) {
-                    target[3 * atom + axis] = (float) point.coordinates()[3 * i + axis];
+                    target[3 * atom + axis] = (float) (rest(point) * point.coordinates()[3 * i + axis]);
                 }
             }
         }
-        Tensor error = tape.subtract(velocity, tape.constant(tile.atoms(), 3, target));
+        Tensor error = tape.subtract(displacement, tape.constant(tile.atoms(), 3, target));
         Tensor square = tape.multiply(error, error);
         return tape.sum(tape.multiply(square, tape.constant(tile.atoms(), 1, weight)));
     }
 
-    private static Tensor lattice(Tape tape, Tensor velocity, List<PathPoint> points) {
-        float[] target = new float[velocity.size()];
+    private static Tensor lattice(Tape tape, Tensor displacement, List<PathPoint> points) {
+        float[] target = new float[displacement.size()];
+        float[] weight = new float[points.size()];
         for (int b = 0; b < points.size(); b++) {
+            PathPoint point = points.get(b);
+            weight[b] = (float) (urgency(point) / LatticeCoordinates.SIZE);
             for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
-                target[LatticeCoordinates.SIZE * b + k] = (float) points.get(b).lattice()[k];
+                target[LatticeCoordinates.SIZE * b + k] = (float) (rest(point) * point.lattice()[k]);
             }
         }
-        Tensor mean = tape.mse(velocity, tape.constant(points.size(), LatticeCoordinates.SIZE, target));
-        return tape.scale(mean, points.size());
+        Tensor error = tape.subtract(displacement, tape.constant(points.size(), LatticeCoordinates.SIZE, target));
+        Tensor square = tape.multiply(error, error);
+        return tape.sum(tape.multiply(square, tape.constant(points.size(), 1, weight)));
+    }
+
+    private static double rest(PathPoint point) {
+        return 1 - point.state().time();
+    }
+
+    /** Weight of squared displacements: that of squared velocities, but finite at the end of the path. */
+    private static double urgency(PathPoint point) {
+        double rest = rest(point) + SHORTEST_REST;
+        return 1 / (rest * rest);
     }
 
     private static Tensor species(Tape tape, Tile tile, Tensor logits, List<PathPoint> points) {
-        float[] weight = new float[tile.atoms() * Velocity.ELEMENTS];
+        float[] weight = new float[tile.atoms() * Forecast.ELEMENTS];
         boolean hidden = false;
         int atom = 0;
         for (PathPoint point : points) {
             int n = point.state().size();
             for (int i = 0; i < n; i++, atom++) {
                 if (point.state().atomicNumbers()[i] == 0) {
-                    weight[atom * Velocity.ELEMENTS + point.species()[i] - 1] = -1f / n;
+                    weight[atom * Forecast.ELEMENTS + point.species()[i] - 1] = -1f / n;
                     hidden = true;
                 }
             }
@@ -110,13 +127,13 @@ final class FlowLoss {
             return tape.filled(1, 1, 0);
         }
         Tensor probabilities = tape.logSoftmax(logits);
-        return tape.sum(tape.multiply(probabilities, tape.constant(tile.atoms(), Velocity.ELEMENTS, weight)));
+        return tape.sum(tape.multiply(probabilities, tape.constant(tile.atoms(), Forecast.ELEMENTS, weight)));
     }
 
-    /** The energies as value; as derivatives by the velocities those of the energies by the ends of the paths, chain rule included. */
-    private Tensor physics(Tape tape, Tile tile, Velocity velocity, List<PathPoint> points) {
-        float[] v = velocity.frac().toArray();
-        float[] w = velocity.lattice().toArray();
+    /** The energies as value; as derivatives by the displacements those of the energies by the ends of the paths. */
+    private Tensor physics(Tape tape, Tile tile, Forecast forecast, List<PathPoint> points) {
+        float[] v = forecast.frac().toArray();
+        float[] w = forecast.lattice().toArray();
         float[] byV = new float[v.length];
         float[] byW = new float[w.length];
         double energy = 0;
@@ -130,19 +147,18 @@ final class FlowLoss {
                     PredictedCrystal.of(decided, v, 3 * first, w, LatticeCoordinates.SIZE * b, standardisation);
             PredictedCrystal.Push push = end.push(physics, LONGEST_PUSH * n);
             energy += weight * push.energy();
-            double scale = weight * (1 - at.time());
             for (int i = 0; i < 3 * n; i++) {
-                byV[3 * first + i] = (float) (scale * push.frac()[i]);
+                byV[3 * first + i] = (float) (weight * push.frac()[i]);
             }
             for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
-                byW[LatticeCoordinates.SIZE * b + k] = (float) (scale * push.lattice()[k]);
+                byW[LatticeCoordinates.SIZE * b + k] = (float) (weight * push.lattice()[k]);
             }
             first += n;
         }
         Tensor linear = tape.add(
-                tape.sum(tape.multiply(velocity.frac(), tape.constant(tile.atoms(), 3, byV))),
+                tape.sum(tape.multiply(forecast.frac(), tape.constant(tile.atoms(), 3, byV))),
                 tape.sum(tape.multiply(
-                        velocity.lattice(), tape.constant(tile.crystals(), LatticeCoordinates.SIZE, byW))));
+                        forecast.lattice(), tape.constant(tile.crystals(), LatticeCoordinates.SIZE, byW))));
         return tape.shift(linear, (float) (energy - linear.scalar()));
     }
 }

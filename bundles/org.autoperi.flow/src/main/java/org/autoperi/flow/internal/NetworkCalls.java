@@ -1,9 +1,9 @@
 package org.autoperi.flow.internal;
 
 import org.autoperi.flow.LatticeCoordinates;
+import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Network;
 import org.autoperi.flow.spi.Tile;
-import org.autoperi.flow.spi.Velocity;
 import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
 
@@ -12,18 +12,18 @@ final class NetworkCalls {
     private NetworkCalls() {}
 
     /**
-     * The velocities of a tile, those of the coordinates with zero mean over each crystal.
+     * What a network says of a tile, the displacements of the coordinates with zero mean over each crystal.
      *
      * @throws IllegalArgumentException if a shape is wrong
      */
-    static Velocity velocity(Network network, Tape tape, Tile tile) {
-        Velocity raw = network.velocity(tape, tile);
-        require("coordinate velocities", raw.frac(), tile.atoms(), 3);
-        require("lattice velocities", raw.lattice(), tile.crystals(), LatticeCoordinates.SIZE);
-        require("species logits", raw.species(), tile.atoms(), Velocity.ELEMENTS);
+    static Forecast forecast(Network network, Tape tape, Tile tile) {
+        Forecast raw = network.forecast(tape, tile);
+        require("coordinate displacements", raw.frac(), tile.atoms(), 3);
+        require("lattice displacements", raw.lattice(), tile.crystals(), LatticeCoordinates.SIZE);
+        require("species logits", raw.species(), tile.atoms(), Forecast.ELEMENTS);
         Tensor mean = tape.segmentMean(raw.frac(), tile.crystalOfAtom());
         Tensor frac = tape.subtract(raw.frac(), tape.gather(mean, tile.crystalOfAtom()));
-        return new Velocity(frac, raw.lattice(), raw.species());
+        return new Forecast(frac, raw.lattice(), raw.species());
     }
 
     private static void require(String what, Tensor found, int rows, int cols) {

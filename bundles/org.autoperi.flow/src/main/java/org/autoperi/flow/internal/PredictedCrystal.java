@@ -8,7 +8,7 @@ import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.PhysicsSum;
 
 /**
- * The crystal a network would arrive at if its velocity stayed as it is.
+ * The crystal a network expects at the end of a path.
  *
  * @param atomicNumbers shape [n]
  * @param frac fractional coordinates, not wrapped, shape [n, 3] flattened
@@ -16,6 +16,9 @@ import org.autoperi.physics.PhysicsSum;
  * @param standardisation of the lattice coordinates
  */
 record PredictedCrystal(int[] atomicNumbers, double[] frac, double[] lattice, Standardisation standardisation) {
+
+    /** Standard deviations beyond which a predicted lattice is not followed: the physics of a collapsed cell says nothing. */
+    private static final double FARTHEST = 4;
 
     /**
      * What the physical terms say.
@@ -26,17 +29,17 @@ record PredictedCrystal(int[] atomicNumbers, double[] frac, double[] lattice, St
      */
     record Push(double energy, double[] frac, double[] lattice) {}
 
-    /** Follows the velocities, flattened in {@code v} and {@code w} from the given offsets, to time 1. */
+    /** Follows the displacements, flattened in {@code v} and {@code w} from the given offsets; the lattice within bounds. */
     static PredictedCrystal of(
             FlowState state, float[] v, int vOffset, float[] w, int wOffset, Standardisation standardisation) {
-        double rest = 1 - state.time();
         double[] frac = state.frac().clone();
         for (int i = 0; i < frac.length; i++) {
-            frac[i] += rest * v[vOffset + i];
+            frac[i] += v[vOffset + i];
         }
         double[] lattice = state.lattice().clone();
         for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
-            lattice[k] += rest * standardisation.scale(k) * w[wOffset + k];
+            double end = standardisation.standardise(k, lattice[k]) + w[wOffset + k];
+            lattice[k] = standardisation.restore(k, Math.max(-FARTHEST, Math.min(FARTHEST, end)));
         }
         return new PredictedCrystal(state.atomicNumbers(), frac, lattice, standardisation);
     }

@@ -3,9 +3,9 @@ package org.autoperi.flow.internal;
 import java.util.ArrayList;
 import java.util.List;
 import org.autoperi.flow.LatticeCoordinates;
+import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Network;
 import org.autoperi.flow.spi.Tile;
-import org.autoperi.flow.spi.Velocity;
 import org.autoperi.nn.Embedding;
 import org.autoperi.nn.Initializer;
 import org.autoperi.nn.LayerNorm;
@@ -26,14 +26,14 @@ import org.autoperi.tensor.Tensor;
  *   h_i  = E(species) + W p(species) + W c                        p: group, period, electronegativity, radius ...
  *   m_ij = silu(W silu(W1 n_i + W2 n_j + W3 psi_ij + W4 c))       n = layer norm of h
  *   h_i += mlp(n_i | mean_j m_ij)
- *   velocities = linear heads on the layer norm of h, the lattice's on the mean over the atoms
+ *   displacements = linear heads on the layer norm of h, the lattice's on the mean over the atoms
  * </pre>
  *
  * The first edge layer is factored: W1 and W2 act on atoms, not on pairs. Coordinates enter by differences through whole frequencies only,
  * so shifts of the origin and periodic images change nothing; sums and means over atoms make the order of the atoms irrelevant.
  */
 final class TorusGnnNetwork implements Network {
-    /** First weights of the heads are this much smaller than usual, so that training starts from small velocities (ours). */
+    /** First weights of the heads are this much smaller than usual, so that training starts from small displacements (ours). */
     private static final double HEAD_SCALE = 0.1;
 
     private final int frequencies;
@@ -81,7 +81,7 @@ final class TorusGnnNetwork implements Network {
         this.last = new LayerNorm(scope.child("last"), width);
         this.coordinates = head(scope.child("coordinates"), width, 3);
         this.lattice = head(scope.child("lattice"), width, LatticeCoordinates.SIZE);
-        this.elements = head(scope.child("elements"), width, Velocity.ELEMENTS);
+        this.elements = head(scope.child("elements"), width, Forecast.ELEMENTS);
     }
 
     private static Linear head(ParameterScope scope, int width, int outputs) {
@@ -90,7 +90,7 @@ final class TorusGnnNetwork implements Network {
     }
 
     @Override
-    public Velocity velocity(Tape tape, Tile tile) {
+    public Forecast forecast(Tape tape, Tile tile) {
         Tensor pairs = tape.constant(tile.pairs(), 6 * frequencies, tile.fourier(frequencies));
         Tensor crystal =
                 context.applySilu(tape, tape.constant(tile.crystals(), CrystalFeatures.SIZE, CrystalFeatures.of(tile)));
@@ -108,7 +108,7 @@ final class TorusGnnNetwork implements Network {
         }
         Tensor out = last.apply(tape, h);
         Tensor mean = tape.segmentMean(out, tile.crystalOfAtom());
-        return new Velocity(coordinates.apply(tape, out), lattice.apply(tape, mean), elements.apply(tape, out));
+        return new Forecast(coordinates.apply(tape, out), lattice.apply(tape, mean), elements.apply(tape, out));
     }
 
     private Tensor atoms(Tape tape, Tile tile, Tensor crystal) {

@@ -8,11 +8,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Network {
     /**
-     * Computes velocities. They must not depend on the order of the atoms, on a common shift of all atoms of a crystal, on whole-number
+     * Says where the crystals of a tile are going. It must not depend on the order of the atoms, on a common shift of all atoms of a crystal, on whole-number
      * shifts of one atom, or on the other crystals of the tile; {@code org.autoperi.flow.testkit.ArchitectureChecks} tests it.
      *
      * @param tape what to compute on; parameters enter by {@link Tape#parameter}
      * @param tile the crystals
      */
-    Velocity velocity(Tape tape, Tile tile);
+    Forecast forecast(Tape tape, Tile tile);
 }

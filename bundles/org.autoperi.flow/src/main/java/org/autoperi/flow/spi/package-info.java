@@ -1,6 +1,6 @@
 /**
  * What a plug-in implements to bring its own network into AutoPeri-GNN. The main type is
- * {@link org.autoperi.flow.spi.Architecture}; its network maps a {@link org.autoperi.flow.spi.Tile} of crystals to velocities. Training,
+ * {@link org.autoperi.flow.spi.Architecture}; its network maps a {@link org.autoperi.flow.spi.Tile} of crystals to where they are going. Training,
  * sampling, files and physics are not its concern.
  */
 @org.osgi.annotation.bundle.Export

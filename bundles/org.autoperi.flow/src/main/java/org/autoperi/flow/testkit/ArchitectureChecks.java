@@ -13,9 +13,9 @@ import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.Standardisation;
 import org.autoperi.flow.spi.Architecture;
 import org.autoperi.flow.spi.DataFacts;
+import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Network;
 import org.autoperi.flow.spi.Tile;
-import org.autoperi.flow.spi.Velocity;
 import org.autoperi.nn.ParameterStore;
 import org.autoperi.tensor.Gradients;
 import org.autoperi.tensor.Parameter;
@@ -83,7 +83,7 @@ public final class ArchitectureChecks {
         RandomGenerator r = random.stream(purpose, atoms);
         int[] numbers = new int[atoms];
         for (int i = 0; i < atoms; i++) {
-            numbers[i] = r.nextInt(5) == 0 ? 0 : 1 + r.nextInt(Velocity.ELEMENTS);
+            numbers[i] = r.nextInt(5) == 0 ? 0 : 1 + r.nextInt(Forecast.ELEMENTS);
         }
         double[] frac = r.doubles(3L * atoms).toArray();
         double[] lattice = new double[LatticeCoordinates.SIZE];
@@ -98,7 +98,7 @@ public final class ArchitectureChecks {
 
     private Answer answer(Network asked, FlowState... states) {
         Tape tape = Tape.inference();
-        Velocity v = asked.velocity(tape, Tile.of(List.of(states), STANDARD));
+        Forecast v = asked.forecast(tape, Tile.of(List.of(states), STANDARD));
         return new Answer(v.frac().toArray(), v.lattice().toArray(), v.species().toArray());
     }
 
@@ -107,10 +107,10 @@ public final class ArchitectureChecks {
         for (int atoms : new int[] {1, 2, 5}) {
             for (double time : new double[] {0, 0.5, 1}) {
                 FlowState state = crystal("shapes", atoms, time);
-                Velocity v = network.velocity(Tape.inference(), Tile.of(List.of(state), STANDARD));
-                requireShape("coordinate velocities", v.frac(), atoms, 3);
-                requireShape("lattice velocities", v.lattice(), 1, LatticeCoordinates.SIZE);
-                requireShape("species logits", v.species(), atoms, Velocity.ELEMENTS);
+                Forecast v = network.forecast(Tape.inference(), Tile.of(List.of(state), STANDARD));
+                requireShape("coordinate displacements", v.frac(), atoms, 3);
+                requireShape("lattice displacements", v.lattice(), 1, LatticeCoordinates.SIZE);
+                requireShape("species logits", v.species(), atoms, Forecast.ELEMENTS);
                 for (Tensor t : List.of(v.frac(), v.lattice(), v.species())) {
                     for (float x : t.toArray()) {
                         require(Float.isFinite(x), "a crystal of %d atoms at time %.1f gives %f", atoms, time, x);
@@ -151,7 +151,7 @@ public final class ArchitectureChecks {
         for (int i = 0; i < order.length; i++) {
             System.arraycopy(answer.frac, 3 * order[i], frac, 3 * i, 3);
             System.arraycopy(
-                    answer.species, Velocity.ELEMENTS * order[i], species, Velocity.ELEMENTS * i, Velocity.ELEMENTS);
+                    answer.species, Forecast.ELEMENTS * order[i], species, Forecast.ELEMENTS * i, Forecast.ELEMENTS);
         }
         return new Answer(frac, answer.lattice, species);
     }
@@ -187,7 +187,7 @@ public final class ArchitectureChecks {
         Answer second = new Answer(
                 Arrays.copyOfRange(both.frac, 15, 24),
                 Arrays.copyOfRange(both.lattice, LatticeCoordinates.SIZE, 2 * LatticeCoordinates.SIZE),
-                Arrays.copyOfRange(both.species, 5 * Velocity.ELEMENTS, 8 * Velocity.ELEMENTS));
+                Arrays.copyOfRange(both.species, 5 * Forecast.ELEMENTS, 8 * Forecast.ELEMENTS));
         requireSame("another crystal in the tile", alone, second);
     }
 
@@ -272,7 +272,7 @@ public final class ArchitectureChecks {
 
     /** A number that depends on everything the network says. */
     private Tensor projection(Tape tape, Tile tile) {
-        Velocity v = network.velocity(tape, tile);
+        Forecast v = network.forecast(tape, tile);
         RandomGenerator r = random.stream("projection");
         Tensor sum = null;
         for (Tensor part : List.of(v.frac(), v.lattice(), v.species())) {
@@ -296,8 +296,8 @@ public final class ArchitectureChecks {
         for (int i = 0; i < driftless.length; i++) {
             driftless[i] -= drift[i % 3];
         }
-        requireClose(change, "coordinate velocities", expected.frac, driftless);
-        requireClose(change, "lattice velocities", expected.lattice, found.lattice);
+        requireClose(change, "coordinate displacements", expected.frac, driftless);
+        requireClose(change, "lattice displacements", expected.lattice, found.lattice);
         requireClose(change, "species logits", expected.species, found.species);
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.autoperi.flow.spi.Architecture;
 import org.autoperi.flow.spi.DataFacts;
+import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Network;
 import org.autoperi.flow.spi.Tile;
-import org.autoperi.flow.spi.Velocity;
 import org.autoperi.flow.testkit.ArchitectureChecks;
 import org.autoperi.nn.Linear;
 import org.autoperi.nn.ParameterScope;
@@ -27,14 +27,14 @@ class TorusGnnTest {
         public Network create(TorusGnn.Config config, DataFacts facts, ParameterScope parameters) {
             Linear frac = new Linear(parameters.child("frac"), 3, 3);
             Linear lattice = new Linear(parameters.child("lattice"), 6, 6);
-            Linear species = new Linear(parameters.child("species"), 3, Velocity.ELEMENTS);
-            return (tape, tile) -> velocity(tape, tile, frac, lattice, species);
+            Linear species = new Linear(parameters.child("species"), 3, Forecast.ELEMENTS);
+            return (tape, tile) -> forecast(tape, tile, frac, lattice, species);
         }
 
-        private static Velocity velocity(Tape tape, Tile tile, Linear frac, Linear lattice, Linear species) {
+        private static Forecast forecast(Tape tape, Tile tile, Linear frac, Linear lattice, Linear species) {
             Tensor x = tape.constant(tile.atoms(), 3, tile.frac());
             Tensor y = tape.constant(tile.crystals(), 6, tile.lattice());
-            return new Velocity(frac.apply(tape, x), lattice.apply(tape, y), species.apply(tape, x));
+            return new Forecast(frac.apply(tape, x), lattice.apply(tape, y), species.apply(tape, x));
         }
     }
 

@@ -1,0 +1,146 @@
+package org.autoperi.flow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Progress;
+import org.autoperi.core.RandomStreams;
+import org.autoperi.crystal.Composition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Element;
+import org.autoperi.flow.internal.FlowModel;
+import org.autoperi.flow.internal.SampleMaker;
+import org.autoperi.run.spi.RunException;
+
+/**
+ * A trained AutoPeri-GNN, read from the folder of a run or from one checkpoint file, that draws crystals. Thread-safe.
+ *
+ * <pre>{@code
+ * TrainedFlow flow = TrainedFlow.open(Path.of("runs/quickstart"), extensions);
+ * List<Crystal> crystals = flow.draw(
+ *         TrainedFlow.Request.of(10).withComposition(Composition.parse("CaTiO3")), 2, executor, Progress.NONE);
+ * }</pre>
+ */
+public final class TrainedFlow {
+    private final FlowModel model;
+
+    private TrainedFlow(FlowModel model) {
+        this.model = model;
+    }
+
+    /**
+     * What to draw.
+     *
+     * @param count number of crystals
+     * @param composition atoms of the cell, exactly; empty lets the flow choose
+     * @param seed of the random streams; the same seed draws the same crystals
+     * @param relax whether to relax by the physical terms of the run
+     * @param settings how to draw; empty for those of the run; its count is not looked at
+     */
+    public record Request(
+            int count,
+            Optional<Composition> composition,
+            long seed,
+            boolean relax,
+            Optional<SamplingSettings> settings) {
+        /** Checks the count. */
+        public Request {
+            if (count < 0) {
+                throw new IllegalArgumentException("number of crystals is " + count + ", expected 0 or more");
+            }
+        }
+
+        /** Some crystals of the flow's own choice, relaxed, with seed 0. */
+        public static Request of(int count) {
+            return new Request(count, Optional.empty(), 0, true, Optional.empty());
+        }
+
+        /** The same with the atoms of the cell given. */
+        public Request withComposition(Composition atoms) {
+            return new Request(count, Optional.of(atoms), seed, relax, settings);
+        }
+
+        /** The same with another seed. */
+        public Request withSeed(long newSeed) {
+            return new Request(count, composition, newSeed, relax, settings);
+        }
+
+        /** The same, relaxed or as drawn. */
+        public Request withRelax(boolean newRelax) {
+            return new Request(count, composition, seed, newRelax, settings);
+        }
+
+        /** The same with other settings than those of the run. */
+        public Request withSettings(SamplingSettings newSettings) {
+            return new Request(count, composition, seed, relax, Optional.of(newSettings));
+        }
+    }
+
+    /**
+     * Reads the newest checkpoint of a run, or a checkpoint file.
+     *
+     * @param place folder of a run, or a {@code .safetensors} file
+     * @param extensions where the architecture is looked up
+     * @throws IOException if there is no checkpoint or it is damaged
+     * @throws RunException if it needs an extension that is not installed
+     */
+    public static TrainedFlow open(Path place, ExtensionRegistry extensions) throws IOException, RunException {
+        if (Files.isDirectory(place)) {
+            return new TrainedFlow(FlowModel.newest(place.resolve("checkpoints"), extensions));
+        }
+        return new TrainedFlow(FlowModel.read(place, extensions));
+    }
+
+    /** Whether it can choose compositions itself; otherwise each request must give one. */
+    public boolean generates() {
+        return model.generates();
+    }
+
+    /** The elements it has learnt, in the order of their atomic numbers. */
+    public List<Element> elements() {
+        return model.facts().elements();
+    }
+
+    /** How often each number of atoms per cell occurred in the training data. */
+    public Map<Integer, Integer> sizes() {
+        return model.sizes();
+    }
+
+    /** How the run it comes from draws samples. */
+    public SamplingSettings settings() {
+        return model.config().sampling();
+    }
+
+    /**
+     * Draws crystals. Names are {@code s0001} and so on. The few whose cell grew beyond all bounds are left out, so fewer than asked for may
+     * come.
+     *
+     * @param threads number of threads of the executor to use; the crystals do not depend on it
+     * @throws RunException if the composition cannot be drawn: partial occupancies, an element that was not learnt, none given though needed
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public List<Crystal> draw(Request request, int threads, ExecutorService executor, Progress progress)
+            throws RunException {
+        SampleMaker maker =
+                new SampleMaker(model, request.settings().orElse(model.config().sampling()), threads, executor);
+        List<SampleMaker.Order> orders = new ArrayList<>();
+        Optional<int[]> atoms = Optional.empty();
+        if (request.composition().isPresent()) {
+            atoms = Optional.of(maker.atoms(request.composition().get()));
+        }
+        int digits = Math.max(4, Integer.toString(request.count()).length());
+        for (int i = 0; i < request.count(); i++) {
+            String name = String.format(Locale.ROOT, "s%0" + digits + "d", i + 1);
+            orders.add(new SampleMaker.Order(name, i, atoms));
+        }
+        List<Crystal> drawn = maker.draw(orders, new RandomStreams(request.seed()), progress);
+        return request.relax() ? maker.relax(drawn, progress) : drawn;
+    }
+}

@@ -1,0 +1,180 @@
+package org.autoperi.flow.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ConfigException;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.RandomStreams;
+import org.autoperi.crystal.Element;
+import org.autoperi.flow.Standardisation;
+import org.autoperi.flow.spi.Architecture;
+import org.autoperi.flow.spi.DataFacts;
+import org.autoperi.flow.spi.Network;
+import org.autoperi.nn.Checkpoint;
+import org.autoperi.nn.CheckpointException;
+import org.autoperi.nn.ParameterScope;
+import org.autoperi.nn.ParameterStore;
+import org.autoperi.run.spi.RunException;
+
+/**
+ * A network with its parameters and all it needs to know to draw crystals.
+ *
+ * @param config what the checkpoint keeps of the configuration
+ * @param facts what the training data are like
+ * @param sizes how often each number of atoms occurred in them
+ * @param generates whether it learnt to choose species, not only to place given ones
+ * @param standardisation of the lattice coordinates
+ * @param store the parameters
+ * @param network the network, using the parameters
+ */
+public record FlowModel(
+        ModelConfig config,
+        DataFacts facts,
+        Map<Integer, Integer> sizes,
+        boolean generates,
+        Standardisation standardisation,
+        ParameterStore store,
+        Network network) {
+
+    private static final String CONFIG = "flow.config";
+    private static final String ELEMENTS = "flow.elements";
+    private static final String MAX_ATOMS = "flow.max-atoms";
+    private static final String SIZES = "flow.sizes";
+    private static final String GENERATES = "flow.generates";
+    private static final String MEAN = "flow.lattice-mean";
+    private static final String SCALE = "flow.lattice-scale";
+
+    /** A network with fresh parameters for a pool of crystals. */
+    static FlowModel create(ModelConfig config, TrainingPool pool, boolean generates, RandomStreams random)
+            throws RunException {
+        Standardisation standardisation = Standardisation.fit(
+                pool.crystals().stream().map(TrainingCrystal::lattice).toList());
+        return create(config, pool.facts(), pool.sizes(), generates, standardisation, random.stream("initial-weights"));
+    }
+
+    private static FlowModel create(
+            ModelConfig config,
+            DataFacts facts,
+            Map<Integer, Integer> sizes,
+            boolean generates,
+            Standardisation standardisation,
+            RandomGenerator random)
+            throws RunException {
+        ParameterStore store = new ParameterStore();
+        Network network;
+        try {
+            network = network(config.architecture().extension(), config.architecture(), facts, store.scope(random));
+        } catch (IllegalArgumentException e) {
+            throw new RunException(
+                    RunException.Reason.CONFIGURATION,
+                    "architecture " + config.architecture().id() + ": " + e.getMessage(),
+                    e);
+        }
+        return new FlowModel(config, facts, sizes, generates, standardisation, store, network);
+    }
+
+    private static <C extends Record> Network network(
+            Architecture<C> architecture, Choice<?> choice, DataFacts facts, ParameterScope scope) {
+        return architecture.create(choice.configFor(architecture), facts, scope);
+    }
+
+    /** All but the parameters, as texts for a checkpoint. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(CONFIG, config.toToml());
+        texts.put(ELEMENTS, facts.elements().stream().map(Element::symbol).collect(Collectors.joining(" ")));
+        texts.put(MAX_ATOMS, Integer.toString(facts.maxAtoms()));
+        texts.put(
+                SIZES,
+                sizes.entrySet().stream()
+                        .map(e -> e.getKey() + ":" + e.getValue())
+                        .collect(Collectors.joining(" ")));
+        texts.put(GENERATES, Boolean.toString(generates));
+        texts.put(MEAN, text(standardisation.mean()));
+        texts.put(SCALE, text(standardisation.scale()));
+        return texts;
+    }
+
+    private static String text(double[] values) {
+        return Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(" "));
+    }
+
+    private static double[] numbers(String text) {
+        return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    /**
+     * Reads a checkpoint; the parameters are the averaged ones.
+     *
+     * @throws IOException if it cannot be read, is damaged or no flow
+     * @throws RunException if it needs an extension that is not there
+     */
+    public static FlowModel read(Path file, ExtensionRegistry extensions) throws IOException, RunException {
+        Checkpoint checkpoint = Checkpoint.read(file);
+        Map<String, String> texts = checkpoint.metadata();
+        for (String key : List.of(CONFIG, ELEMENTS, MAX_ATOMS, SIZES, GENERATES, MEAN, SCALE)) {
+            if (!texts.containsKey(key)) {
+                throw new IOException(file + " is a checkpoint, but of no flow: " + key + " is missing; expected one"
+                        + " written by crystal-generation or crystal-prediction");
+            }
+        }
+        FlowModel model;
+        try {
+            ModelConfig config = ModelConfig.parse(texts.get(CONFIG), file.toString(), extensions);
+            DataFacts facts = new DataFacts(
+                    Arrays.stream(texts.get(ELEMENTS).split(" "))
+                            .map(Element::parse)
+                            .toList(),
+                    Integer.parseInt(texts.get(MAX_ATOMS)));
+            Map<Integer, Integer> sizes = new TreeMap<>();
+            for (String size : texts.get(SIZES).split(" ")) {
+                String[] parts = size.split(":");
+                sizes.put(Integer.valueOf(parts[0]), Integer.valueOf(parts[1]));
+            }
+            Standardisation standardisation = Standardisation.of(numbers(texts.get(MEAN)), numbers(texts.get(SCALE)));
+            boolean generates = Boolean.parseBoolean(texts.get(GENERATES));
+            RandomGenerator unused = new RandomStreams(0).stream("overwritten-weights");
+            model = create(config, facts, sizes, generates, standardisation, unused);
+        } catch (ConfigException e) {
+            throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new IOException(file + " has a header that cannot be read: " + e.getMessage(), e);
+        }
+        try {
+            checkpoint.restoreAverages(model.store);
+        } catch (CheckpointException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+        return model;
+    }
+
+    /**
+     * Reads the newest checkpoint of a folder that is whole.
+     *
+     * @throws IOException if there is none
+     * @throws RunException if it needs an extension that is not there
+     */
+    public static FlowModel newest(Path folder, ExtensionRegistry extensions) throws IOException, RunException {
+        IOException first = null;
+        for (Path file : new FlowCheckpoints(folder).newestFirst()) {
+            try {
+                return read(file, extensions);
+            } catch (IOException e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+        throw new IOException("there is no checkpoint in " + folder + "; expected a run of crystal-generation or"
+                + " crystal-prediction that has trained for a while");
+    }
+}

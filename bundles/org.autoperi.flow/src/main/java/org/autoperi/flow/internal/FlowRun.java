@@ -1,0 +1,192 @@
+package org.autoperi.flow.internal;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.autoperi.core.Choice;
+import org.autoperi.core.Progress;
+import org.autoperi.core.UnknownExtensionException;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.io.CrystalFormatException;
+import org.autoperi.crystal.io.spi.CrystalFormat;
+import org.autoperi.dataset.DataFile;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.DatasetException;
+import org.autoperi.dataset.Split;
+import org.autoperi.dataset.spi.DatasetSource;
+import org.autoperi.flow.TrainingSettings;
+import org.autoperi.physics.PhysicsSum;
+import org.autoperi.run.RunContext;
+import org.autoperi.run.spi.RunException;
+
+/** What the experiments of this room have in common: open data, train, draw, relax, write. Belongs to one run; not thread-safe. */
+final class FlowRun {
+    /** Crystals drawn or relaxed between two saved files. */
+    private static final int CHUNK = 200;
+
+    private static final String UNRELAXED = "unrelaxed";
+    private static final String RELAXED = "crystals";
+
+    private final ModelConfig config;
+    private final TrainingSettings training;
+    private final RunContext context;
+    private final CrystalFormat cif;
+
+    FlowRun(ModelConfig config, TrainingSettings training, RunContext context) throws RunException {
+        this.config = config;
+        this.training = training;
+        this.context = context;
+        try {
+            this.cif = context.extensions().get(CrystalFormat.class, "cif");
+        } catch (UnknownExtensionException e) {
+            throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
+        }
+    }
+
+    /** Opens a dataset and records what it is. */
+    Dataset open(Choice<DatasetSource<?>> choice, String key, Progress progress) throws RunException {
+        Dataset dataset;
+        try {
+            dataset = open(choice.extension(), choice, progress);
+        } catch (DatasetException e) {
+            throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
+        }
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", dataset.name());
+        facts.put("licence", dataset.origin().licence());
+        facts.put("cite", dataset.origin().cite());
+        for (Split split : Split.values()) {
+            facts.put(split.key(), dataset.split(split).size());
+        }
+        facts.put("problems", dataset.problems().size());
+        facts.put("files", dataset.inputs().stream().map(FlowRun::facts).toList());
+        context.provenance(key, facts);
+        return dataset;
+    }
+
+    private static Map<String, Object> facts(DataFile file) {
+        return Map.of("name", file.name(), "bytes", file.bytes(), "sha256", file.sha256());
+    }
+
+    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice, Progress progress)
+            throws DatasetException {
+        return source.open(choice.configFor(source), progress);
+    }
+
+    /** Trains to the end, or takes up a finished training. */
+    FlowModel train(Dataset dataset, boolean generates, Progress progress) throws RunException {
+        TrainingPool pool = TrainingPool.of(dataset, Split.TRAIN, training, progress);
+        if (pool.crystals().isEmpty()) {
+            throw new RunException(
+                    RunException.Reason.DATA,
+                    "dataset " + dataset.name() + " has no crystals to train on (split train); found "
+                            + dataset.split(Split.VALIDATION).size() + " for validation and "
+                            + dataset.split(Split.TEST).size() + " for test");
+        }
+        TrainingPool validation = TrainingPool.of(dataset, Split.VALIDATION, training, progress);
+        FlowModel model = FlowModel.create(config, pool, generates, context.random());
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("crystals", pool.crystals().size());
+        facts.put("left-out", pool.leftOutText());
+        facts.put("validation", validation.crystals().size());
+        facts.put("elements", model.facts().elements().size());
+        facts.put("most-atoms", model.facts().maxAtoms());
+        facts.put("architecture", config.architecture().id());
+        facts.put("parameters", model.store().size());
+        context.provenance("training", facts);
+        context.event(
+                "training",
+                pool.crystals().size() + " crystals of at most " + model.facts().maxAtoms() + " atoms, "
+                        + model.store().size() + " parameters"
+                        + (pool.leftOut().isEmpty() ? "" : "; left out: " + pool.leftOutText()));
+        PhysicsSum physics = new PhysicsSum(config.physics());
+        FlowTraining work = new FlowTraining(model, pool, validation, training, physics, context);
+        try (Progress part = progress.split(10, "Training", work.totalSteps())) {
+            work.run(part);
+        }
+        return model;
+    }
+
+    /** Draws and relaxes crystals; what is finished already is not done again. */
+    void sample(FlowModel model, List<SampleMaker.Order> orders, Progress progress) throws RunException {
+        SampleMaker maker = new SampleMaker(model, config.sampling(), context.threads(), context.executor());
+        try {
+            List<Crystal> drawn;
+            try (Progress part = progress.split(1, "Sampling", orders.size())) {
+                drawn = inChunks(UNRELAXED, orders, some -> maker.draw(some, context.random(), part), part);
+            }
+            int lost = orders.size() - drawn.size();
+            context.provenance("samples", Map.of("ordered", orders.size(), "without-cell", lost));
+            if (lost > 0) {
+                context.event("warning", lost + " of " + orders.size() + " samples have no cell and are left out");
+            }
+            try (Progress part = progress.split(1, "Relaxing", drawn.size())) {
+                inChunks(RELAXED, drawn, some -> maker.relax(some, part), part);
+            }
+        } catch (IOException | CrystalFormatException e) {
+            throw new RunException(
+                    RunException.Reason.FAILED, "samples in " + context.folder().samples() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Turns some items into crystals. */
+    private interface Work<T> {
+        List<Crystal> on(List<T> items) throws RunException;
+    }
+
+    /**
+     * Works on items chunk by chunk, each saved as a file before the next begins, and joins the files at the end. The crystals are read back
+     * from the file, so that an interrupted run goes on with the same numbers as one that was not.
+     */
+    private <T> List<Crystal> inChunks(String name, List<T> items, Work<T> work, Progress progress)
+            throws RunException, IOException, CrystalFormatException {
+        String whole = "samples/" + name + ".cif";
+        if (!Files.exists(context.folder().resolve(whole))) {
+            List<Crystal> all = new ArrayList<>();
+            List<String> parts = new ArrayList<>();
+            for (int from = 0; from < items.size(); from += CHUNK) {
+                progress.checkCancelled();
+                String part = "samples/" + name + "-part-" + from / CHUNK + ".cif";
+                parts.add(part);
+                if (!Files.exists(context.folder().resolve(part))) {
+                    write(part, work.on(items.subList(from, Math.min(from + CHUNK, items.size()))));
+                }
+                all.addAll(read(part));
+            }
+            write(whole, all);
+            for (String part : parts) {
+                Files.deleteIfExists(context.folder().resolve(part));
+            }
+        }
+        return read(whole);
+    }
+
+    /** Writes crystals as one file of many blocks, whole or not at all. */
+    void write(String relative, List<Crystal> crystals) throws IOException {
+        context.folder().samples(); // makes the folder
+        context.folder().writeAtomically(relative, out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            cif.write(crystals, writer);
+            writer.flush();
+        });
+    }
+
+    private List<Crystal> read(String relative) throws IOException, CrystalFormatException {
+        Path file = context.folder().resolve(relative);
+        List<Crystal> crystals = new ArrayList<>();
+        if (Files.size(file) > 0) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                cif.read(reader, relative, crystals::add);
+            }
+        }
+        return crystals;
+    }
+}

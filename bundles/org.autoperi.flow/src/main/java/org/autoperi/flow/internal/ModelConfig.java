@@ -1,0 +1,49 @@
+package org.autoperi.flow.internal;
+
+import java.util.List;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ConfigBinder;
+import org.autoperi.core.ConfigException;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Param;
+import org.autoperi.flow.SamplingSettings;
+import org.autoperi.flow.spi.Architecture;
+import org.autoperi.physics.Relaxation;
+import org.autoperi.physics.spi.PhysicsTerm;
+import org.autoperi.run.RunSpecification;
+
+/**
+ * What a checkpoint must know of the configuration to draw samples without the run it came from.
+ *
+ * @param architecture the network
+ * @param sampling how to draw
+ * @param physics terms to relax by
+ * @param relaxation limits of the relaxation
+ */
+public record ModelConfig(
+        @Param(choose = "torus-gnn") Choice<Architecture<?>> architecture,
+        SamplingSettings sampling,
+        List<Choice<PhysicsTerm<?>>> physics,
+        Relaxation.Settings relaxation) {
+
+    /** Copies the list. */
+    public ModelConfig {
+        physics = List.copyOf(physics);
+    }
+
+    /** The values as TOML. */
+    String toToml() {
+        return RunSpecification.write(ConfigBinder.toTable(this));
+    }
+
+    /**
+     * Reads {@link #toToml} back.
+     *
+     * @param source name of the text for messages
+     * @throws ConfigException if an extension is missing or its parameters have changed
+     */
+    static ModelConfig parse(String toml, String source, ExtensionRegistry extensions) throws ConfigException {
+        return new ConfigBinder(extensions)
+                .bind(RunSpecification.parse(toml, source).table(), ModelConfig.class);
+    }
+}

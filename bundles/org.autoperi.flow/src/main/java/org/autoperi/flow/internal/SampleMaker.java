@@ -1,0 +1,155 @@
+package org.autoperi.flow.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.autoperi.core.Progress;
+import org.autoperi.core.RandomStreams;
+import org.autoperi.crystal.Composition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Element;
+import org.autoperi.crystal.Lattice;
+import org.autoperi.flow.FlowState;
+import org.autoperi.flow.LatticeCoordinates;
+import org.autoperi.flow.SamplingSettings;
+import org.autoperi.physics.PeriodicSystem;
+import org.autoperi.physics.PhysicsSum;
+import org.autoperi.physics.Relaxation;
+import org.autoperi.run.spi.RunException;
+
+/** Makes named crystals: sizes and species as ordered, the flow followed, physics at the end. Results do not depend on threads. */
+public final class SampleMaker {
+    private final FlowModel model;
+    private final SamplingSettings settings;
+    private final PhysicsSum physics;
+    private final int threads;
+    private final ExecutorService executor;
+
+    /**
+     * One crystal to draw.
+     *
+     * @param name name it gets
+     * @param stream index of its random stream
+     * @param atoms atomic numbers of its cell; empty lets the flow choose how many and which
+     */
+    public record Order(String name, long stream, Optional<int[]> atoms) {}
+
+    /** A maker with a trained model. */
+    public SampleMaker(FlowModel model, SamplingSettings settings, int threads, ExecutorService executor) {
+        this.model = model;
+        this.settings = settings;
+        this.physics = new PhysicsSum(model.config().physics());
+        this.threads = threads;
+        this.executor = executor;
+    }
+
+    /**
+     * The atoms of a cell of the given composition.
+     *
+     * @throws RunException if amounts are not whole or an element was not learnt
+     */
+    public int[] atoms(Composition composition) throws RunException {
+        if (!composition.isWhole()) {
+            throw new RunException(
+                    RunException.Reason.CONFIGURATION,
+                    "composition " + composition.formula()
+                            + " has fractions of atoms; expected whole numbers of atoms in the"
+                            + " cell, such as Ca2Ti2O6");
+        }
+        List<Element> learnt = model.facts().elements();
+        for (Element element : composition.elements()) {
+            if (!learnt.contains(element)) {
+                throw new RunException(
+                        RunException.Reason.CONFIGURATION,
+                        "composition " + composition.formula() + ": " + element.symbol()
+                                + " was not in the training data, which hold "
+                                + learnt.stream().map(Element::symbol).collect(Collectors.joining(" "))
+                                + "; choose among these or train on data with " + element.symbol());
+            }
+        }
+        List<Integer> atoms = new ArrayList<>();
+        for (Map.Entry<Element, Double> entry : composition.amounts().entrySet()) {
+            for (long i = Math.round(entry.getValue()); i > 0; i--) {
+                atoms.add(entry.getKey().atomicNumber());
+            }
+        }
+        return atoms.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /**
+     * Draws crystals, in the order of the orders; those whose cell grew beyond all bounds are missing.
+     *
+     * @param random streams of the seed
+     * @throws RunException if the flow shall choose species but never learnt to
+     */
+    public List<Crystal> draw(List<Order> orders, RandomStreams random, Progress progress) throws RunException {
+        List<EulerFlow.Start> starts = new ArrayList<>();
+        for (Order order : orders) {
+            if (order.atoms().isEmpty() && !model.generates()) {
+                throw new RunException(
+                        RunException.Reason.CONFIGURATION,
+                        "this model learnt to predict structures of given compositions, not to choose species;"
+                                + " give a composition, or train the experiment crystal-generation");
+            }
+            RandomGenerator own = random.stream("sample", order.stream());
+            int[] atoms = order.atoms().orElseGet(() -> new int[size(own)]);
+            starts.add(new EulerFlow.Start(atoms, own));
+        }
+        List<FlowState> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
+        List<Crystal> crystals = new ArrayList<>();
+        for (int i = 0; i < orders.size(); i++) {
+            String name = orders.get(i).name();
+            crystal(ends.get(i)).map(crystal -> crystal.withName(name)).ifPresent(crystals::add);
+        }
+        return crystals;
+    }
+
+    /** A number of atoms as often as it occurred in training. */
+    private int size(RandomGenerator random) {
+        int all = model.sizes().values().stream().mapToInt(Integer::intValue).sum();
+        int rest = random.nextInt(all);
+        int size = 0;
+        for (Map.Entry<Integer, Integer> entry : model.sizes().entrySet()) {
+            size = entry.getKey();
+            rest -= entry.getValue();
+            if (rest < 0) {
+                break;
+            }
+        }
+        return size;
+    }
+
+    private static Optional<Crystal> crystal(FlowState end) {
+        try {
+            Lattice lattice = LatticeCoordinates.toLattice(end.lattice(), end.size());
+            return Optional.of(Crystal.of(lattice, end.atomicNumbers(), end.frac()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // no cell; the caller counts what is missing
+        }
+    }
+
+    /** Relaxes crystals by the physical terms of the run; without any, or with no steps, they stay as they are. */
+    public List<Crystal> relax(List<Crystal> crystals, Progress progress) {
+        Relaxation.Settings limits = model.config().relaxation();
+        if (physics.terms().isEmpty() || limits.maxIterations() == 0) {
+            return crystals;
+        }
+        List<PeriodicSystem> systems = crystals.stream()
+                .map(c -> new PeriodicSystem(c.lattice().matrix(), c.fractional(), c.atomicNumbers()))
+                .toList();
+        List<Relaxation.Relaxed> relaxed = new Relaxation(physics, limits).relaxAll(systems, executor, progress);
+        List<Crystal> result = new ArrayList<>();
+        for (int i = 0; i < crystals.size(); i++) {
+            PeriodicSystem system = relaxed.get(i).system();
+            result.add(crystals.get(i)
+                    .withLattice(Lattice.of(system.lattice()))
+                    .withFractional(Arrays.copyOf(system.frac(), 3 * system.size())));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,45 @@
+package org.autoperi.flow.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/** Puts crystals into tiles of about the same number of atom pairs, each small enough for the cache of a core. */
+final class Tiling {
+    /** 128 pairs x 128 numbers x 4 bytes are 64 KB, a few of which fit into a second-level cache. */
+    private static final int PAIRS = 128;
+
+    private Tiling() {}
+
+    /**
+     * Distributes items; the largest first, each to the least filled tile, so the result depends on nothing but the sizes and the order.
+     *
+     * @param atoms number of atoms of an item
+     */
+    static <T> List<List<T>> of(List<T> items, ToIntFunction<T> atoms) {
+        long pairs = 0;
+        for (T item : items) {
+            pairs += (long) atoms.applyAsInt(item) * atoms.applyAsInt(item);
+        }
+        int count = (int) Math.min(items.size(), 2 * Math.max(1, (pairs + 2 * PAIRS - 1) / (2 * PAIRS)));
+        List<List<T>> tiles = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tiles.add(new ArrayList<>());
+        }
+        long[] filled = new long[count];
+        List<T> largestFirst = new ArrayList<>(items);
+        largestFirst.sort(Comparator.comparingInt(atoms).reversed());
+        for (T item : largestFirst) {
+            int least = 0;
+            for (int i = 1; i < count; i++) {
+                if (filled[i] < filled[least]) {
+                    least = i;
+                }
+            }
+            tiles.get(least).add(item);
+            filled[least] += (long) atoms.applyAsInt(item) * atoms.applyAsInt(item);
+        }
+        return tiles;
+    }
+}

@@ -1,0 +1,176 @@
+package org.autoperi.flow.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.autoperi.core.CancelledException;
+import org.autoperi.core.ClassPathExtensions;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Progress;
+import org.autoperi.crystal.Composition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.flow.TrainedFlow;
+import org.autoperi.run.RunOptions;
+import org.autoperi.run.RunSpecification;
+import org.autoperi.run.Runner;
+import org.autoperi.run.spi.RunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs, small: the numbers mean nothing, the files must be right. */
+class ExperimentsTest {
+    private static final ExtensionRegistry EXTENSIONS = ClassPathExtensions.of(ExperimentsTest.class.getClassLoader());
+
+    private static final String COMMON =
+            """
+            seed = 5
+            threads = 2
+            architecture = { id = "torus-gnn", width = 16, layers = 1, frequencies = 2 }
+            training = { epochs = 2, batch-size = 64, max-atoms = 6, physics-weight = 0.1, checkpoint-seconds = 0 }
+            sampling = { count = 12, steps = 6, guidance = 0.1 }
+            relaxation = { max-iterations = 5 }
+            """;
+
+    private static final String GENERATION =
+            "experiment = \"crystal-generation\"\n" + COMMON + "dataset = { id = \"bundled\" }\n";
+
+    @TempDir
+    Path folder;
+
+    private void run(String toml, Path where, Progress progress) throws Exception {
+        new Runner(EXTENSIONS).start(RunSpecification.parse(toml, "test.toml"), where, RunOptions.NONE, progress);
+    }
+
+    private static List<String> blocks(Path cif) throws Exception {
+        return Files.readAllLines(cif).stream()
+                .filter(line -> line.startsWith("data_"))
+                .toList();
+    }
+
+    @Test
+    void generatesCrystalsAndDrawsMoreFromTheFolder() throws Exception {
+        run(GENERATION, folder, Progress.NONE);
+
+        assertThat(blocks(folder.resolve("samples/unrelaxed.cif"))).hasSize(12).startsWith("data_s0001");
+        assertThat(blocks(folder.resolve("samples/crystals.cif"))).hasSize(12);
+        assertThat(Files.readString(folder.resolve("metrics.csv")))
+                .contains("train.species")
+                .contains("train.physics")
+                .contains("validation.loss");
+
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            TrainedFlow flow = TrainedFlow.open(folder, EXTENSIONS);
+            assertThat(flow.generates()).isTrue();
+            TrainedFlow.Request request = TrainedFlow.Request.of(3)
+                    .withComposition(Composition.parse("CaTiO3"))
+                    .withSeed(1);
+            List<Crystal> drawn = flow.draw(request, 2, executor, Progress.NONE);
+            assertThat(drawn)
+                    .hasSize(3)
+                    .allSatisfy(c -> assertThat(c.composition().formula()).isEqualTo("CaTiO3"));
+            assertThat(flow.draw(request, 1, executor, Progress.NONE)).isEqualTo(drawn);
+            assertThat(flow.draw(request.withSeed(2), 1, executor, Progress.NONE))
+                    .isNotEqualTo(drawn);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void aRunThatWasStoppedEndsWithTheSameFiles() throws Exception {
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        run(GENERATION, whole, Progress.NONE);
+        Runner runner = new Runner(EXTENSIONS);
+        assertThatThrownBy(() -> run(GENERATION, stopped, new StopAfter(9))).isInstanceOf(CancelledException.class);
+        for (int stop : new int[] {16, 31}) {
+            assertThatThrownBy(() -> runner.resume(stopped, List.of(), new StopAfter(stop)))
+                    .isInstanceOf(CancelledException.class);
+        }
+        runner.resume(stopped, List.of(), Progress.NONE);
+
+        for (String file : List.of("metrics.csv", "samples/unrelaxed.cif", "samples/crystals.cif")) {
+            assertThat(stopped.resolve(file)).as(file).hasSameBinaryContentAs(whole.resolve(file));
+        }
+    }
+
+    /** Cancels at a number of questions whether to. */
+    private static final class StopAfter implements Progress {
+        private final AtomicInteger left;
+
+        StopAfter(int questions) {
+            left = new AtomicInteger(questions);
+        }
+
+        @Override
+        public Progress split(double share, String label, long units) {
+            return label.equals("Training") || label.equals("Sampling") || label.equals("Relaxing")
+                    ? this
+                    : Progress.NONE;
+        }
+
+        @Override
+        public void advance(long units) {
+            left.addAndGet((int) -units);
+        }
+
+        @Override
+        public void note(String text) {}
+
+        @Override
+        public boolean isCancelled() {
+            return left.get() <= 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void predictsTheCompositionsOfTheTestSplit() throws Exception {
+        run(
+                "experiment = \"crystal-prediction\"\n" + COMMON
+                        + "dataset = { id = \"bundled\", max-atoms = 6, test-share = 0.02 }\n"
+                        + "targets = { limit = 4, samples = 2 }\n",
+                folder,
+                Progress.NONE);
+
+        List<String> known = blocks(folder.resolve("samples/reference.cif"));
+        assertThat(known).hasSize(4);
+        assertThat(blocks(folder.resolve("samples/crystals.cif")))
+                .containsExactlyElementsOf(known.stream()
+                        .flatMap(name -> List.of(name + "-1", name + "-2").stream())
+                        .toList());
+    }
+
+    @Test
+    void saysWhyThereIsNothingToTrainOn() {
+        String tooSmall = GENERATION
+                .replace("max-atoms = 6", "max-atoms = 1")
+                .replace("{ id = \"bundled\" }", "{ id = \"bundled\", test-share = 0.0, validation-share = 1.0 }");
+
+        assertThatThrownBy(() -> run(tooSmall, folder, Progress.NONE))
+                .isInstanceOfSatisfying(
+                        RunException.class, e -> assertThat(e.reason()).isEqualTo(RunException.Reason.DATA))
+                .hasMessageContaining("no crystals to train on");
+    }
+
+    @Test
+    void refusesToPredictAnElementItNeverSaw() {
+        String unknown = "experiment = \"crystal-prediction\"\n" + COMMON
+                + "dataset = { id = \"bundled\", max-atoms = 6 }\n"
+                + "targets = { compositions = [\"OgO2\"] }\n";
+
+        assertThatThrownBy(() -> run(unknown, folder, Progress.NONE))
+                .isInstanceOfSatisfying(
+                        RunException.class, e -> assertThat(e.reason()).isEqualTo(RunException.Reason.CONFIGURATION))
+                .hasMessageContaining("Og was not in the training data");
+    }
+}
