@@ -1,0 +1,117 @@
+package org.autoperi.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ClassPathExtensions;
+import org.autoperi.core.ConfigBinder;
+import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Progress;
+import org.autoperi.core.SourcePosition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.Split;
+import org.autoperi.dataset.spi.DatasetSource;
+import org.autoperi.physics.Gradient;
+import org.autoperi.physics.PeriodicSystem;
+import org.autoperi.physics.spi.PhysicsTerm;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the rules and terms say of real crystals; the sentences of docs/metrics.md. */
+@Tag("slow")
+class RealCrystalsTest {
+    private static final int ROWS = 400;
+    private static final ExtensionRegistry EXTENSIONS = ClassPathExtensions.of(RealCrystalsTest.class.getClassLoader());
+
+    private static Path shared() {
+        String given = System.getProperty("autoperi.shared");
+        Path at = Path.of("").toAbsolutePath();
+        while (given == null && at != null && !Files.isDirectory(at.resolve("shared/design"))) {
+            at = at.getParent();
+        }
+        Path shared = given != null ? Path.of(given) : at == null ? Path.of("shared") : at.resolve("shared");
+        Assumptions.assumeTrue(
+                Files.isDirectory(shared.resolve("data/mp_20")),
+                "MP-20 is not here; looked for " + shared + "/data/mp_20");
+        return shared;
+    }
+
+    /** The first rows of the test split of MP-20, which no constant of ours was fitted on. */
+    private static List<Crystal> crystals() throws Exception {
+        SourcePosition here = SourcePosition.of("test");
+        Path file = shared().resolve("data/mp_20/test_part.csv.gz");
+        ConfigNode table = new ConfigNode.Table(
+                Map.of(
+                        "id", new ConfigNode.Value("csv", here),
+                        "test", new ConfigNode.Value(file.toString(), here),
+                        "limit", new ConfigNode.Value((long) ROWS, here)),
+                here);
+        Choice<?> choice = new ConfigBinder(EXTENSIONS).choose(table, DatasetSource.class, "dataset");
+        return open((DatasetSource<?>) choice.extension(), choice).crystals(Split.TEST);
+    }
+
+    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice) throws Exception {
+        return source.open(choice.configFor(source), Progress.NONE);
+    }
+
+    private static double shareUntouched(String term, List<Crystal> crystals) throws Exception {
+        ConfigNode id = new ConfigNode.Value(term, SourcePosition.of("test"));
+        Choice<?> choice = new ConfigBinder(EXTENSIONS).choose(id, PhysicsTerm.class, "term");
+        int applicable = 0;
+        int untouched = 0;
+        for (Crystal crystal : crystals) {
+            double value = value((PhysicsTerm<?>) choice.extension(), choice, PeriodicSystem.of(crystal));
+            applicable += Double.isNaN(value) ? 0 : 1;
+            untouched += value == 0 ? 1 : 0;
+        }
+        assertThat(applicable).isGreaterThan(crystals.size() * 9 / 10);
+        return (double) untouched / applicable;
+    }
+
+    private static <C extends Record> double value(PhysicsTerm<C> term, Choice<?> choice, PeriodicSystem system) {
+        C config = choice.configFor(term);
+        return term.inapplicable(config, system).isPresent()
+                ? Double.NaN
+                : term.evaluate(config, system, Gradient.none());
+    }
+
+    @Test
+    void realCrystalsPassAndArePenalisedRarely() throws Exception {
+        List<Crystal> crystals = crystals();
+        assertThat(crystals).hasSizeGreaterThan(ROWS * 9 / 10);
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            List<GeneratedStructure> set = new ArrayList<>(
+                    crystals.stream().map(c -> GeneratedStructure.of(c, "x")).toList());
+            EvaluationResult result = new Evaluations(EXTENSIONS, executor, 2)
+                    .evaluate(
+                            new Evaluations.GeneratedSet("MP-20 test", set, List.of()),
+                            Optional.of(Sets.dataset(crystals, crystals)),
+                            List.of(),
+                            Progress.NONE);
+            assertThat(result.metric("structural-validity").orElseThrow().value())
+                    .isEqualTo(100);
+            assertThat(result.metric("strict-validity").orElseThrow().value()).isEqualTo(100);
+            assertThat(result.metric("novelty").orElseThrow().value()).isZero();
+            assertThat(result.metric("copied-compositions").orElseThrow().value())
+                    .isEqualTo(100);
+            assertThat(result.metric("density-distance").orElseThrow().value()).isZero();
+            assertThat(result.metric("uniqueness").orElseThrow().value()).isGreaterThan(99);
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(shareUntouched("min-distance", crystals)).isGreaterThan(0.98);
+        assertThat(shareUntouched("volume-prior", crystals)).isGreaterThan(0.98);
+    }
+}
