@@ -28,7 +28,7 @@ final class Gizmo {
         if (size < SMALLEST_PICTURE) {
             return;
         }
-        double length = Math.max(20, Math.min(64, size * 0.075));
+        double length = Math.max(22, Math.min(64, 14 + size * 0.07));
         double letter = length * 0.17;
         double middleX = length + 2.6 * letter;
         double middleY = height - length - 2.6 * letter;

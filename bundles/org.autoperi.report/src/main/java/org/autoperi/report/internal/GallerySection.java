@@ -115,10 +115,10 @@ public final class GallerySection implements ReportSection<GallerySection.Config
                 "p",
                 String.format(
                         Locale.ROOT,
-                        "%d atoms, %.2f g/cm³, %.1f Å³ per atom",
+                        "%d %s, %.2f g/cm³",
                         crystal.size(),
-                        crystal.densityGramPerCubicCentimetre(),
-                        crystal.volumePerAtom()));
+                        crystal.size() == 1 ? "atom" : "atoms",
+                        crystal.densityGramPerCubicCentimetre()));
         Verdicts.write(html, run, index);
         html.open("p").element("a", "CIF", "href", page.file(name + ".cif", cif(crystal)));
         html.element("span", crystal.name().isEmpty() ? "" : " " + crystal.name(), "class", "muted");

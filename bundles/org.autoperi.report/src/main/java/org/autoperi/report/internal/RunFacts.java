@@ -93,6 +93,16 @@ final class RunFacts {
                 : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 
+    /** A duration as one number and its unit. */
+    static String[] figure(Duration time) {
+        double seconds = time.toMillis() / 1000.0;
+        double value = seconds < 60 ? seconds : seconds < 3600 ? seconds / 60 : seconds / 3600;
+        return new String[] {
+            String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value),
+            seconds < 60 ? "s" : seconds < 3600 ? "min" : "h"
+        };
+    }
+
     /** What stands at the foot of the page. */
     static String foot(RunRecord run) {
         String version = run.list("extensions").stream()

@@ -58,6 +58,7 @@ public final class SampleSection implements ReportSection<SampleSection.Config> 
         String caption = rows == samples.size() ? "" : "The first " + rows + " of " + samples.size() + " samples.";
         Table table = new Table(caption)
                 .number("No.", "")
+                .text("Name")
                 .text("Formula")
                 .number("Atoms", "")
                 .number("a", "Å")
@@ -78,7 +79,10 @@ public final class SampleSection implements ReportSection<SampleSection.Config> 
     private static void row(Table table, RunRecord run, Set<String> judges, int index) {
         Crystal crystal = run.samples().get(index);
         Lattice lattice = crystal.lattice();
-        table.row().cell(index + 1, Integer.toString(index + 1)).formula(crystal.composition());
+        table.row()
+                .cell(index + 1, Integer.toString(index + 1))
+                .cell(crystal.name())
+                .formula(crystal.composition());
         table.cell(crystal.size(), Integer.toString(crystal.size()));
         for (double length : new double[] {lattice.a(), lattice.b(), lattice.c()}) {
             table.cell(length, String.format(Locale.ROOT, "%.3f", length));

@@ -2,6 +2,7 @@ package org.autoperi.report.internal;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.autoperi.evaluate.EvaluationResult;
@@ -21,7 +22,7 @@ final class Scores {
                 part.evaluation().metrics().stream()
                         .limit(1)
                         .filter(metric -> metric.unit().equals("%") == shares && found.size() < most)
-                        .forEach(metric -> found.put(name(metric), new String[] {value(metric), unit(metric)}));
+                        .forEach(metric -> found.put(name(metric), new String[] {brief(metric), unit(metric)}));
             }
         }
         return found;
@@ -40,8 +41,14 @@ final class Scores {
     /** The value with the digits that its count can bear: shares to a tenth of a percent. */
     static String value(Metric metric) {
         return metric.unit().equals("%")
-                ? String.format(java.util.Locale.ROOT, "%.1f", metric.value())
+                ? String.format(Locale.ROOT, "%.1f", metric.value())
                 : Ticks.value(metric.value());
+    }
+
+    private static String brief(Metric metric) {
+        double size = Math.abs(metric.value());
+        boolean small = !metric.unit().equals("%") && size >= 0.01 && size < 100;
+        return small ? String.format(Locale.ROOT, size < 10 ? "%.2f" : "%.1f", metric.value()) : value(metric);
     }
 
     /** The unit, nothing for pure numbers. */

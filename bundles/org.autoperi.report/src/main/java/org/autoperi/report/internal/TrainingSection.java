@@ -52,7 +52,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
     public void write(Config config, RunRecord run, ReportPage page) {
         Curves metrics = run.metrics();
         List<XyChart> charts = new ArrayList<>();
-        pair(metrics, LOSS).ifPresent(series -> charts.add(chart("Loss", series, axis(config, "Loss", series))));
+        pair(metrics, LOSS).ifPresent(series -> charts.add(chart("Loss", series, axis(config, series))));
         List<Series> parts = new ArrayList<>();
         List<XyChart> others = new ArrayList<>();
         for (String name : metrics.names()) {
@@ -61,17 +61,17 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
                 metrics.series(name, words(part)).ifPresent(parts::add);
             } else if (!name.startsWith(TRAIN) && !name.startsWith(VALIDATION)) {
                 metrics.series(name, words(name))
-                        .ifPresent(s -> others.add(chart(title(name), List.of(s), Axis.linear(title(name), ""))));
+                        .ifPresent(s -> others.add(chart(title(name), List.of(s), Axis.linear("", ""))));
             }
         }
         if (!parts.isEmpty()) {
-            charts.add(chart("Parts of the training loss", parts, axis(config, "Value", parts)));
+            charts.add(chart("Parts of the training loss", parts, axis(config, parts)));
         }
         charts.addAll(others);
         for (String name : run.timing().names()) {
             run.timing()
                     .series(name, words(name))
-                    .ifPresent(s -> charts.add(chart(title(name), List.of(s), Axis.fromZero(title(name), ""))));
+                    .ifPresent(s -> charts.add(chart(title(name), List.of(s), Axis.fromZero("", ""))));
         }
         if (charts.isEmpty()) {
             return;
@@ -91,7 +91,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
     }
 
     /** Logarithmic only if there is nothing at or below zero that it would hide, and something to spread. */
-    private static Axis axis(Config config, String label, List<Series> series) {
+    private static Axis axis(Config config, List<Series> series) {
         double low = Double.POSITIVE_INFINITY;
         double high = 0;
         for (Series each : series) {
@@ -100,7 +100,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
                 high = Math.max(high, y);
             }
         }
-        return config.logarithmic() && low > 0 && high > 3 * low ? Axis.log(label, "") : Axis.linear(label, "");
+        return config.logarithmic() && low > 0 && high > 3 * low ? Axis.log("", "") : Axis.linear("", "");
     }
 
     private static XyChart chart(String title, List<Series> series, Axis y) {

@@ -13,6 +13,7 @@ public final class ChartLayout {
     static final double FONT = 11.5;
     static final double TITLE_FONT = 13.5;
     static final double LINE_HEIGHT = 18;
+    static final double EDGE = 2;
     private static final double PADDING = 10;
     private static final double PIXELS_PER_X_TICK = 78;
     private static final double PIXELS_PER_Y_TICK = 42;
@@ -66,7 +67,7 @@ public final class ChartLayout {
         y += model.title().isEmpty() ? 0 : 22;
         legend = legend(y, metrics);
         y = legend.isEmpty() ? y : legend.get(legend.size() - 1).y() + LINE_HEIGHT * 0.45;
-        y += yText().isEmpty() ? 4 : LINE_HEIGHT + 9;
+        y += !yText().isEmpty() ? LINE_HEIGHT + 9 : model instanceof HeatMap ? 4 : 12;
         top = y;
         bottom = Math.max(top + 20, height - (xText().isEmpty() ? 1.4 : 2.5) * LINE_HEIGHT);
         limits = Limits.of(model, view);
@@ -77,7 +78,7 @@ public final class ChartLayout {
                 .mapToDouble(label -> metrics.width(label, FONT))
                 .max()
                 .orElse(0);
-        left = PADDING + widest + 8;
+        left = EDGE + widest + 8;
         right = Math.max(left + 20, width - PADDING - 6);
         xTicks = xTicks(metrics);
     }
@@ -113,12 +114,12 @@ public final class ChartLayout {
             return List.of();
         }
         List<LegendEntry> entries = new ArrayList<>();
-        double x = PADDING;
+        double x = EDGE;
         double y = under + LINE_HEIGHT * 0.75;
         for (int i = 0; i < names.size(); i++) {
             double wide = SWATCH + metrics.width(names.get(i), FONT);
-            if (x > PADDING && x + wide > width - PADDING) {
-                x = PADDING;
+            if (x > EDGE && x + wide > width - EDGE) {
+                x = EDGE;
                 y += LINE_HEIGHT;
             }
             entries.add(new LegendEntry(i, names.get(i), x, y, wide));

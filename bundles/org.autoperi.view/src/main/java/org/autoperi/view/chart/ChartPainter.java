@@ -32,7 +32,7 @@ public final class ChartPainter {
 
     private void paint() {
         if (!layout.model().title().isEmpty()) {
-            canvas.text(10, 17, layout.model().title(), TITLE);
+            canvas.text(ChartLayout.EDGE, 17, layout.model().title(), TITLE);
         }
         legend();
         frame();
@@ -117,7 +117,7 @@ public final class ChartPainter {
                     (layout.left() + layout.right()) / 2, layout.bottom() + 36, layout.xText(), muted(Anchor.MIDDLE));
         }
         if (!layout.yText().isEmpty()) {
-            canvas.text(10, layout.top() - 14, layout.yText(), muted(Anchor.START));
+            canvas.text(ChartLayout.EDGE, layout.top() - 14, layout.yText(), muted(Anchor.START));
         }
     }
 
