@@ -8,13 +8,19 @@ final class PreferredKernels {
 
     private static Kernels choose() {
         // The vector classes must not even be touched where their module is absent.
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-            return new VectorKernels();
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            warn("start Java with --add-modules jdk.incubator.vector");
+            return new ScalarKernels();
         }
+        if (!VectorKernels.areFast()) {
+            warn("the processor has no fused multiply-add on 256-bit vectors");
+            return new ScalarKernels();
+        }
+        return new VectorKernels();
+    }
+
+    private static void warn(String reason) {
         System.getLogger(Kernels.class.getName())
-                .log(
-                        System.Logger.Level.WARNING,
-                        "Computing without SIMD, 10 to 20 times slower: start Java with --add-modules jdk.incubator.vector");
-        return new ScalarKernels();
+                .log(System.Logger.Level.WARNING, "Computing without SIMD, 10 to 20 times slower: " + reason);
     }
 }

@@ -1,14 +1,50 @@
 package org.autoperi.tensor;
 
+import java.util.EnumMap;
+import java.util.Map;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Kernels on whole vectors of the widest shape the processor prefers. */
 final class VectorKernels implements Kernels {
+    /** The scalar kernels are faster on shorter vectors: the processor may lack the fused multiply-add all this rests on. */
+    private static final int FEWEST_BITS = "aarch64".equals(System.getProperty("os.arch")) ? 128 : 256;
+
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+    private static final Kernels SCALAR = Kernels.scalar();
+
+    /** A function over whole vectors. */
+    private interface Loop {
+        void run(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so);
+    }
+
+    /**
+     * One loop per function, since only what the compiler can inline into a loop stays in registers; called through an
+     * interface, since otherwise it would try to compile all of them as one, and give up half-way.
+     */
+    private static final Map<UnaryFunction, Loop> LOOPS = new EnumMap<>(Map.ofEntries(
+            Map.entry(UnaryFunction.EXP, VectorKernels::exp),
+            Map.entry(UnaryFunction.LOG, VectorKernels::log),
+            Map.entry(UnaryFunction.SIN, VectorKernels::sin),
+            Map.entry(UnaryFunction.COS, VectorKernels::cos),
+            Map.entry(UnaryFunction.TANH, VectorKernels::tanh),
+            Map.entry(UnaryFunction.SIGMOID, VectorKernels::sigmoid),
+            Map.entry(UnaryFunction.SOFTPLUS, VectorKernels::softplus),
+            Map.entry(UnaryFunction.SILU, VectorKernels::silu),
+            Map.entry(UnaryFunction.RELU, VectorKernels::relu),
+            Map.entry(UnaryFunction.ABS, VectorKernels::abs),
+            Map.entry(UnaryFunction.SQUARE, VectorKernels::square),
+            Map.entry(UnaryFunction.SQRT, VectorKernels::sqrt),
+            Map.entry(UnaryFunction.RECIPROCAL, VectorKernels::reciprocal)));
+
+    /** Whether this processor computes with vectors fast; where it does not, the same classes crawl. */
+    static boolean areFast() {
+        return SPECIES.vectorBitSize() >= FEWEST_BITS;
+    }
 
     @Override
     public String description() {
@@ -257,7 +293,7 @@ final class VectorKernels implements Kernels {
                     .intoArray(values, i);
         }
         if (i < to) {
-            Kernels.scalar().adam(i, to, values, gradient, mean, square, constants);
+            SCALAR.adam(i, to, values, gradient, mean, square, constants);
         }
     }
 
@@ -271,38 +307,19 @@ final class VectorKernels implements Kernels {
             int yOffset,
             float[] slope,
             int slopeOffset) {
+        Loop loop = LOOPS.get(function);
         int whole = SPECIES.loopBound(n);
-        applyWhole(function, whole, x, xOffset, y, yOffset, slope, slopeOffset);
+        loop.run(whole, x, xOffset, y, yOffset, slope, slopeOffset);
         int rest = n - whole;
         if (rest > 0) { // through one padded vector, so that the last elements get the same function as all others
             float[] value = new float[LANES];
             float[] valueSlope = slope == null ? null : new float[LANES];
             System.arraycopy(x, xOffset + whole, value, 0, rest);
-            applyWhole(function, LANES, value, 0, value, 0, valueSlope, 0);
+            loop.run(LANES, value, 0, value, 0, valueSlope, 0);
             System.arraycopy(value, 0, y, yOffset + whole, rest);
             if (slope != null) {
                 System.arraycopy(valueSlope, 0, slope, slopeOffset + whole, rest);
             }
-        }
-    }
-
-    /** One loop per function, since only what the compiler can inline into a loop stays in registers. */
-    private static void applyWhole(
-            UnaryFunction function, int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
-        switch (function) {
-            case EXP -> exp(n, x, xo, y, yo, slope, so);
-            case LOG -> log(n, x, xo, y, yo, slope, so);
-            case SIN -> sine(0, n, x, xo, y, yo, slope, so);
-            case COS -> sine(1, n, x, xo, y, yo, slope, so);
-            case TANH -> tanh(n, x, xo, y, yo, slope, so);
-            case SIGMOID -> sigmoid(n, x, xo, y, yo, slope, so);
-            case SOFTPLUS -> softplus(n, x, xo, y, yo, slope, so);
-            case SILU -> silu(n, x, xo, y, yo, slope, so);
-            case RELU -> relu(n, x, xo, y, yo, slope, so);
-            case ABS -> abs(n, x, xo, y, yo, slope, so);
-            case SQUARE -> square(n, x, xo, y, yo, slope, so);
-            case SQRT -> sqrt(n, x, xo, y, yo, slope, so);
-            case RECIPROCAL -> reciprocal(n, x, xo, y, yo, slope, so);
         }
     }
 
@@ -319,19 +336,50 @@ final class VectorKernels implements Kernels {
     private static void log(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector argument = load(x, xo + i);
+            if (!VectorMath.arePositive(argument)) {
+                SCALAR.apply(UnaryFunction.LOG, LANES, x, xo + i, y, yo + i, slope, so + i);
+                continue;
+            }
             VectorMath.log(argument).intoArray(y, yo + i);
             if (slope != null) {
-                VectorMath.broadcast(1f).div(argument).intoArray(slope, so + i);
+                VectorMath.ONE.div(argument).intoArray(slope, so + i);
             }
         }
     }
 
-    private static void sine(int quarterTurns, int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+    private static void sin(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector argument = load(x, xo + i);
-            VectorMath.sine(argument, quarterTurns).intoArray(y, yo + i);
+            FloatVector angle = load(x, xo + i);
+            if (!VectorMath.areModerate(angle)) {
+                SCALAR.apply(UnaryFunction.SIN, LANES, x, xo + i, y, yo + i, slope, so + i);
+                continue;
+            }
+            IntVector turns = VectorMath.turns(angle);
+            FloatVector rest = VectorMath.withoutTurns(angle, turns);
+            FloatVector sine = VectorMath.smallSine(rest);
+            FloatVector cosine = VectorMath.smallCosine(rest);
+            VectorMath.turned(sine, cosine, turns).intoArray(y, yo + i);
             if (slope != null) {
-                VectorMath.sine(argument, quarterTurns + 1).intoArray(slope, so + i);
+                VectorMath.turned(sine, cosine, turns.add(1)).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    /** The cosine is the sine one quarter turn ahead. */
+    private static void cos(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector angle = load(x, xo + i);
+            if (!VectorMath.areModerate(angle)) {
+                SCALAR.apply(UnaryFunction.COS, LANES, x, xo + i, y, yo + i, slope, so + i);
+                continue;
+            }
+            IntVector turns = VectorMath.turns(angle);
+            FloatVector rest = VectorMath.withoutTurns(angle, turns);
+            FloatVector sine = VectorMath.smallSine(rest);
+            FloatVector cosine = VectorMath.smallCosine(rest);
+            VectorMath.turned(sine, cosine, turns.add(1)).intoArray(y, yo + i);
+            if (slope != null) {
+                VectorMath.turned(sine, cosine, turns.add(2)).intoArray(slope, so + i);
             }
         }
     }
@@ -341,7 +389,7 @@ final class VectorKernels implements Kernels {
             FloatVector value = VectorMath.tanh(load(x, xo + i));
             value.intoArray(y, yo + i);
             if (slope != null) {
-                value.neg().fma(value, VectorMath.broadcast(1f)).intoArray(slope, so + i);
+                value.neg().fma(value, VectorMath.ONE).intoArray(slope, so + i);
             }
         }
     }
@@ -356,12 +404,15 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    /** max(x, 0) + log(1 + t) with t = exp(-|x|); the slope is 1 / (1 + t) right of 0 and t / (1 + t) left of it. */
     private static void softplus(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector argument = load(x, xo + i);
-            VectorMath.softplus(argument).intoArray(y, yo + i);
+            FloatVector t = VectorMath.expSaturated(argument.abs().neg());
+            VectorMask<Float> left = argument.compare(VectorOperators.LT, 0f);
+            argument.blend(0f, left).add(VectorMath.log1p(t)).intoArray(y, yo + i);
             if (slope != null) {
-                VectorMath.sigmoid(argument).intoArray(slope, so + i);
+                VectorMath.ONE.blend(t, left).div(t.add(VectorMath.ONE)).intoArray(slope, so + i);
             }
         }
     }
@@ -373,7 +424,7 @@ final class VectorKernels implements Kernels {
             FloatVector value = argument.mul(sigmoid);
             value.intoArray(y, yo + i);
             if (slope != null) {
-                value.neg().fma(sigmoid, value.add(sigmoid)).intoArray(slope, so + i);
+                value.fma(VectorMath.ONE.sub(sigmoid), sigmoid).intoArray(slope, so + i);
             }
         }
     }
@@ -424,7 +475,7 @@ final class VectorKernels implements Kernels {
 
     private static void reciprocal(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector value = VectorMath.broadcast(1f).div(load(x, xo + i));
+            FloatVector value = VectorMath.ONE.div(load(x, xo + i));
             value.intoArray(y, yo + i);
             if (slope != null) {
                 value.neg().mul(value).intoArray(slope, so + i);
