@@ -88,16 +88,11 @@ final class PlugInsCommand implements Callable<Integer> {
             extensions.get(kind, extension.id());
             return extension;
         } catch (UnknownExtensionException e) {
-            return new ExtensionDescriptor(
-                    extension.kind(),
-                    extension.id(),
-                    extension.label(),
-                    extension.description(),
-                    extension.cite(),
-                    extension.bundle(),
-                    extension.version(),
-                    extension.implementation(),
-                    extension.failure().or(() -> Optional.of(e.getMessage())));
+            // The registry knows by now that it is broken, and why.
+            return extensions.list(kind).stream()
+                    .filter(d -> d.id().equals(extension.id()))
+                    .findFirst()
+                    .orElse(extension);
         }
     }
 
@@ -292,6 +287,7 @@ final class PlugInsCommand implements Callable<Integer> {
                     boolean yes)
             throws Exception {
         Console console = shell.console();
+        URI address = address(site);
         try (Interruption interruption = Interruption.listening(console);
                 TerminalProgress progress = shell.progress(interruption)) {
             PlugInStore.Plan plan = shell.host().plugIns().plan(address(site), ids == null ? List.of() : ids, progress);

@@ -47,6 +47,7 @@ final class TerminalProgress implements Progress {
         private long last = Long.MIN_VALUE;
         private boolean barShown;
         private String note = "";
+        private String lastLine = "";
         private TerminalProgress current;
 
         Shared(Console console, Style style, long interval, BooleanSupplier cancelled, LongSupplier clock) {
@@ -168,7 +169,13 @@ final class TerminalProgress implements Progress {
                 }
             }
             case NDJSON -> shared.console.err().println(json(now, last));
-            default -> shared.console.err().println(text(now, false));
+            default -> {
+                String line = text(now, false);
+                if (!line.equals(shared.lastLine)) {
+                    shared.console.err().println(line);
+                }
+                shared.lastLine = line;
+            }
         }
     }
 

@@ -1,0 +1,63 @@
+package org.autoperi.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "quickstart",
+                "init",
+                "run",
+                "resume",
+                "sample",
+                "evaluate",
+                "report",
+                "convert",
+                "dataset",
+                "dataset list",
+                "dataset info",
+                "dataset check",
+                "plugins",
+                "plugins list",
+                "plugins describe",
+                "plugins install",
+                "plugins uninstall",
+                "plugins new",
+                "doctor"
+            })
+    void everyHelpBeginsWithExamples(String command) {
+        CommandLineRun run = CommandLineRun.of((command + " --help").strip().split(" "));
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().limit(3).toList())
+                .satisfies(lines -> assertThat(lines.get(0)).isEqualTo("Examples:"))
+                .satisfies(lines -> assertThat(lines.get(1)).startsWith("  autoperi"))
+                .satisfies(lines -> assertThat(lines.get(2)).startsWith("  "));
+    }
+
+    @Test
+    void showsTheCommandsWhenNothingIsAsked() {
+        CommandLineRun run = CommandLineRun.of();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("quickstart", "resume", "plugins");
+    }
+
+    @Test
+    void understandsHelpAsACommand() {
+        assertThat(CommandLineRun.of("help", "run").out())
+                .isEqualTo(CommandLineRun.of("run", "--help").out());
+    }
+
+    @Test
+    void tellsItsVersion() {
+        CommandLineRun run = CommandLineRun.of("--version");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("autoperi 0.1.0");
+    }
+}
