@@ -1,21 +1,29 @@
 package org.autoperi.crystal.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.autoperi.core.Problem;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.internal.CifFormat;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,7 +65,7 @@ class RealFilesTest {
                         }
 
                         @Override
-                        public void remark(org.autoperi.core.Problem problem) {
+                        public void remark(Problem problem) {
                             remarks.add(problem.toString());
                         }
                     });
@@ -100,6 +108,31 @@ class RealFilesTest {
         assertThat(volumeDiffers).isLessThanOrEqualTo(2);
         assertThat(formulaDiffers).isZero();
         assertThat(read).isGreaterThanOrEqualTo(expected);
+    }
+
+    @Test
+    void readsEveryCellOfPerov5() throws IOException, CrystalFormatException {
+        Path path = Shared.folder().resolve("data/perov_5/test.csv.gz");
+        assumeTrue(Files.exists(path), "no perov_5 beside the project");
+        String csv;
+        try (InputStream input = new GZIPInputStream(Files.newInputStream(path))) {
+            csv = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        CrystalFiles files = CrystalFiles.of(Map.of("cif", new CifFormat()));
+        Matcher cells = Pattern.compile("\"(# generated[^\"]*)\"").matcher(csv);
+        int read = 0;
+        while (cells.find()) {
+            Crystal crystal = files.parse(cells.group(1), "test.csv", "cif").get(0);
+            CifBlock block = CifDocument.read(new StringReader(cells.group(1)), "test.csv")
+                    .blocks()
+                    .get(0);
+            assertThat(crystal.composition())
+                    .isEqualTo(Composition.parse(
+                            block.text("_chemical_formula_sum").orElseThrow()));
+            assertThat(crystal.lattice().volume()).isCloseTo(number(block, "_cell_volume"), withPercentage(1e-5));
+            read++;
+        }
+        assertThat(read).isEqualTo(3785); // the official size of the split
     }
 
     /** NaN where the file has no number, as in {@code _cell_volume ??}. */
