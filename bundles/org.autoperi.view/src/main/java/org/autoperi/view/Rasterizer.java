@@ -1,5 +1,6 @@
 package org.autoperi.view;
 
+import java.util.Arrays;
 import java.util.List;
 import org.autoperi.crystal.Species;
 
@@ -33,7 +34,8 @@ final class Rasterizer {
      * @param centres sphere centres in view space, shape [N, 3] flattened
      */
     void draw(Scene scene, float[] centres) {
-        for (int i = 0; i < scene.atomCount(); i++) {
+        for (long entry : nearestFirst(scene, centres)) {
+            int i = (int) entry;
             double x = centres[3 * i];
             double y = centres[3 * i + 1];
             double z = centres[3 * i + 2];
@@ -62,6 +64,19 @@ final class Rasterizer {
         }
     }
 
+    /** Atoms by depth of their centres, nearest first: what they hide is then passed over without work. The index is the low word. */
+    private static long[] nearestFirst(Scene scene, float[] centres) {
+        long[] order = new long[scene.atomCount()];
+        for (int i = 0; i < order.length; i++) {
+            int bits = Float.floatToIntBits(-centres[3 * i + 2]);
+            // the bits of negative floats fall as their value rises
+            int rising = bits ^ (bits >> 31 & 0x7FFFFFFF);
+            order[i] = (long) rising << 32 | i;
+        }
+        Arrays.sort(order);
+        return order;
+    }
+
     private double[] inView(double[] xyz, int at) {
         double x = xyz[at];
         double y = xyz[at + 1];
@@ -82,6 +97,7 @@ final class Rasterizer {
         double sy = view.originY - y * view.scale;
         double rp = r * view.scale;
         double inverse = 1 / rp;
+        float front = (float) (z + r);
         int top = Math.max(0, (int) Math.ceil(sy - rp - 0.5));
         int bottom = Math.min(buffer.height - 1, (int) Math.floor(sy + rp - 0.5));
         for (int row = top; row <= bottom; row++) {
@@ -91,9 +107,12 @@ final class Rasterizer {
             int left = Math.max(0, (int) Math.ceil(sx - half - 0.5));
             int right = Math.min(buffer.width - 1, (int) Math.floor(sx + half - 0.5));
             for (int column = left; column <= right; column++) {
+                int at = row * buffer.width + column;
+                if (buffer.depth[at] >= front) {
+                    continue;
+                }
                 double nx = (column + 0.5 - sx) * inverse;
                 float depth = (float) (z + r * Math.sqrt(Math.max(0, rest - nx * nx)));
-                int at = row * buffer.width + column;
                 if (depth > buffer.depth[at]) {
                     buffer.put(at, depth, nx, ny, sectors == null ? rgb : sectors.at(nx, ny), whose);
                 }
@@ -112,12 +131,17 @@ final class Rasterizer {
         int bottom = Math.min(buffer.height - 1, (int) Math.floor(view.originY + rows[1] - 0.5));
         double c = x * x + y * y + back * back - r * r;
         double inverseRadius = 1 / r;
+        float front = (float) (z + r);
         double inverseScale = 1 / view.scale;
         for (int row = top; row <= bottom; row++) {
             double w = (view.originY - row - 0.5) * inverseScale;
             double bRow = y * w + eye * back;
             double aRow = w * w + eye * eye;
             for (int column = left; column <= right; column++) {
+                int at = row * buffer.width + column;
+                if (buffer.depth[at] >= front) {
+                    continue;
+                }
                 double u = (column + 0.5 - view.originX) * inverseScale;
                 double b = x * u + bRow;
                 double a = u * u + aRow;
@@ -127,7 +151,6 @@ final class Rasterizer {
                 }
                 double t = (b - Math.sqrt(root)) / a;
                 float depth = (float) (eye - eye * t);
-                int at = row * buffer.width + column;
                 if (depth > buffer.depth[at]) {
                     double nx = (u * t - x) * inverseRadius;
                     double ny = (w * t - y) * inverseRadius;
@@ -192,6 +215,7 @@ final class Rasterizer {
         private final int rgbA;
         private final int rgbB;
         private final int whose;
+        private final float front;
 
         Cylinder(double[] a, double[] b, double r, int rgbA, int rgbB, int whose) {
             this.a = a;
@@ -203,12 +227,17 @@ final class Rasterizer {
             this.rgbA = rgbA;
             this.rgbB = rgbB;
             this.whose = whose;
+            this.front = (float) (Math.max(a[2], b[2]) + r);
         }
 
         void row(int row, int left, int right) {
-            double w = (view.originY - row - 0.5) / view.scale;
+            double inverseScale = 1 / view.scale;
+            double w = (view.originY - row - 0.5) * inverseScale;
             for (int column = left; column <= right; column++) {
-                double u = (column + 0.5 - view.originX) / view.scale;
+                double u = (column + 0.5 - view.originX) * inverseScale;
+                if (buffer.depth[row * buffer.width + column] >= front) {
+                    continue;
+                }
                 if (parallel) {
                     meet(row * buffer.width + column, u, w, 0, 0, 0, -1);
                 } else {
