@@ -1,0 +1,108 @@
+"""The training step of bench/run engine in PyTorch, driven line by line by the benchmark.
+
+Started with the path of a safetensors file of data and first weights. Reads commands from standard input and answers
+each with one line: "gradients FILE" writes the gradient at the first weights and answers its loss;
+"steps PLAIN_OR_FACTORED THREADS COUNT" answers the milliseconds of each training step; "memory" answers the peak
+resident size in megabytes.
+"""
+import json
+import resource
+import struct
+import sys
+import time
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+WIDTH, LAYERS = 128, 4
+
+
+def load(path):
+    with open(path, "rb") as file:
+        header_length = struct.unpack("<Q", file.read(8))[0]
+        header = json.loads(file.read(header_length))
+        data = file.read()
+    header.pop("__metadata__", None)
+    tensors = {}
+    for name, entry in header.items():
+        start, end = entry["data_offsets"]
+        values = np.frombuffer(data[start:end], dtype="<f4").reshape(entry["shape"])
+        tensors[name] = torch.from_numpy(values.copy())
+    return tensors
+
+
+class Step:
+    """Model, loss and optimiser; factored multiplies the node parts of the first edge layer once per node."""
+
+    def __init__(self, tensors, factored):
+        self.factored = factored
+        self.p = {k: v.clone().requires_grad_(True) for k, v in tensors.items() if "/" not in k}
+        d = {k.removeprefix("data/"): v for k, v in tensors.items() if k.startswith("data/")}
+        self.species, self.target, self.source, self.crystal = (
+            d[k].flatten().long() for k in ("species", "target", "source", "crystal"))
+        self.features = d["edge_features"]
+        self.coordinates, self.lattice = d["coordinate_targets"], d["lattice_targets"]
+        self.degree = torch.bincount(self.target, minlength=len(self.species)).float().unsqueeze(1)
+        self.size = torch.bincount(self.crystal).float().unsqueeze(1)
+        self.optimizer = torch.optim.Adam(self.p.values(), lr=1e-3)
+
+    def linear(self, name, x):
+        return F.linear(x, self.p[name + ".weight"], self.p[name + ".bias"])
+
+    def first(self, name, h):
+        if not self.factored:
+            return self.linear(name, torch.cat(
+                [h.index_select(0, self.target), h.index_select(0, self.source), self.features], 1))
+        w = self.p[name + ".weight"]
+        received = F.linear(h, w[:, :WIDTH], self.p[name + ".bias"])
+        sent = F.linear(h, w[:, WIDTH:2 * WIDTH])
+        edges = F.linear(self.features, w[:, 2 * WIDTH:])
+        return received.index_select(0, self.target) + sent.index_select(0, self.source) + edges
+
+    def loss(self):
+        h = self.p["species.table"].index_select(0, self.species)
+        for layer in range(LAYERS):
+            at = f"layer{layer}."
+            m = F.silu(self.linear(at + "message2", F.silu(self.first(at + "message", h))))
+            mean = torch.zeros(len(h), WIDTH).index_add_(0, self.target, m) / self.degree
+            u = F.silu(self.linear(at + "update", torch.cat([h, mean], 1)))
+            h = h + F.silu(self.linear(at + "update2", u))
+        pooled = torch.zeros(len(self.size), WIDTH).index_add_(0, self.crystal, h) / self.size
+        return (F.mse_loss(self.linear("coordinates", h), self.coordinates)
+                + F.mse_loss(self.linear("lattice", pooled), self.lattice))
+
+    def backward(self):
+        self.optimizer.zero_grad()
+        loss = self.loss()
+        loss.backward()
+        return loss
+
+    def step(self):
+        start = time.perf_counter()
+        loss = self.backward()
+        self.optimizer.step()
+        loss.item()
+        return (time.perf_counter() - start) * 1e3
+
+
+def main():
+    tensors = load(sys.argv[1])
+    kinds = {"plain": Step(tensors, False), "factored": Step(tensors, True)}
+    print(torch.__version__, flush=True)
+    for line in sys.stdin:
+        command, *arguments = line.split()
+        if command == "gradients":
+            step = kinds["plain"]
+            loss = step.backward().item()
+            np.concatenate([p.grad.numpy().ravel() for p in step.p.values()]).astype("<f4").tofile(arguments[0])
+            print(loss, flush=True)
+        elif command == "steps":
+            kind, threads, count = arguments
+            torch.set_num_threads(int(threads))
+            print(*(kinds[kind].step() for _ in range(int(count))), flush=True)
+        elif command == "memory":
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
+
+
+main()

@@ -1,0 +1,40 @@
+package org.autoperi.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Where a figure was measured. */
+final class Machine {
+    private Machine() {}
+
+    static String description() {
+        return "%s, %d processors, load %.1f, %s %s, Java %s"
+                .formatted(
+                        entry(Path.of("/proc/cpuinfo"), "model name", System.getProperty("os.arch")),
+                        Runtime.getRuntime().availableProcessors(),
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("java.version"));
+    }
+
+    /** Peak resident size of this process in megabytes, NaN where the system does not tell. */
+    static double peakMegabytes() {
+        String peak = entry(Path.of("/proc/self/status"), "VmHWM", "NaN");
+        return Double.parseDouble(peak.toLowerCase(Locale.ROOT).replace("kb", "").strip()) / 1024;
+    }
+
+    private static String entry(Path file, String key, String otherwise) {
+        try (var lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(key))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(otherwise);
+        } catch (IOException e) {
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.autoperi.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A program of another library that answers each line it is sent with one line. */
+final class Peer implements AutoCloseable {
+    private final Process process;
+    private final PrintStream commands;
+    private final BufferedReader answers;
+    private final String version;
+
+    private Peer(Process process) throws IOException {
+        this.process = process;
+        this.commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.version = answer();
+    }
+
+    /**
+     * Starts a script of bench/peers.
+     *
+     * @throws IOException with the reason if it cannot be started
+     */
+    static Peer start(Path peers, String script, Path data) throws IOException {
+        Path python = peers.resolve("env/bin/python");
+        if (!Files.isExecutable(python)) {
+            throw new IOException("not installed, run bench/peers/install");
+        }
+        return new Peer(new ProcessBuilder(List.of(python.toString(), peers.resolve(script).toString(), data.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** What it said about itself at the start. */
+    String version() {
+        return version;
+    }
+
+    String ask(String command) throws IOException {
+        commands.println(command);
+        return answer();
+    }
+
+    private String answer() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException("it ended without an answer");
+        }
+        return line;
+    }
+
+    @Override
+    public void close() {
+        commands.close();
+        process.destroy();
+    }
+}

@@ -1,0 +1,34 @@
+package org.autoperi.bench;
+
+import java.util.stream.DoubleStream;
+
+/** Times of one thing measured many times, in milliseconds. */
+final class Samples {
+    private DoubleStream.Builder builder = DoubleStream.builder();
+    private double[] sorted;
+
+    void add(double milliseconds) {
+        builder.add(milliseconds);
+    }
+
+    double median() {
+        double[] values = sorted();
+        return values[values.length / 2];
+    }
+
+    double min() {
+        return sorted()[0];
+    }
+
+    int count() {
+        return sorted().length;
+    }
+
+    private double[] sorted() {
+        if (sorted == null) {
+            sorted = builder.build().sorted().toArray();
+            builder = null;
+        }
+        return sorted;
+    }
+}
