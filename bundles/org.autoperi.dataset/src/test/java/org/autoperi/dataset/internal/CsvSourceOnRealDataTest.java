@@ -26,14 +26,13 @@ class CsvSourceOnRealDataTest {
                 0,
                 true,
                 true,
-                0);
+                0.001);
     }
 
     private static Dataset open(CsvSource.Config config) throws Exception {
         long start = System.nanoTime();
         Dataset dataset = Sources.csv().open(config, Progress.NONE);
-        System.out.printf("%s in %.2f s %s%n", dataset, (System.nanoTime() - start) * 1e-9, dataset.propertyKeys());
-        dataset.problems().stream().limit(10).forEach(System.out::println);
+        System.out.printf("%s in %.2f s%n", dataset, (System.nanoTime() - start) * 1e-9);
         return dataset;
     }
 
@@ -63,8 +62,12 @@ class CsvSourceOnRealDataTest {
         Dataset mpts52 = open(config(null, Shared.data("mpts_52/val.csv.gz"), Shared.data("mpts_52/test.csv.gz")));
 
         assertThat(sizes(carbon)).containsExactly(0, 2032, 2030);
-        assertThat(sizes(mp20)).containsExactly(2573, 7344, 7342);
+        // The Niggli reduction may refuse one nearly hexagonal cell of the training split, mp-1189174; nothing else.
+        assertThat(mp20.problems()).allMatch(problem -> problem.text().contains("mp-1189174"));
+        assertThat(sizes(mp20)).containsExactly(2573 - mp20.problems().size(), 7344, 7342);
         assertThat(sizes(mpts52)).containsExactly(0, 5000, 8096);
+        assertThat(carbon.problems()).isEmpty();
+        assertThat(mpts52.problems()).isEmpty();
         assertThat(carbon.entries()).allMatch(entry -> entry.crystal().size() <= 24);
         assertThat(mp20.entries()).allMatch(entry -> entry.crystal().size() <= 20);
         assertThat(mpts52.entries()).allMatch(entry -> entry.crystal().size() <= 52);

@@ -1,6 +1,7 @@
 package org.autoperi.dataset.internal;
 
 import org.autoperi.core.ClassPathExtensions;
+import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.dataset.spi.DatasetSource;
 
@@ -13,6 +14,10 @@ final class Sources {
     }
 
     static DatasetSource<?> get(String id) throws UnknownExtensionException {
-        return ClassPathExtensions.of(Sources.class.getClassLoader()).get(DatasetSource.class, id);
+        return registry().get(DatasetSource.class, id);
+    }
+
+    static ExtensionRegistry registry() {
+        return ClassPathExtensions.of(Sources.class.getClassLoader());
     }
 }
