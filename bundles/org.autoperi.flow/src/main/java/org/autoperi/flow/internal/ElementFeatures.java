@@ -1,5 +1,6 @@
 package org.autoperi.flow.internal;
 
+import java.util.Arrays;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.spi.Forecast;
 
@@ -19,6 +20,7 @@ final class ElementFeatures {
     static final int SIZE = GROUPS + PERIODS + SCALARS + 1;
 
     private static final float[] TABLE = table();
+    private static final float[] ELEMENTS = Arrays.copyOfRange(TABLE, SIZE, TABLE.length);
 
     private ElementFeatures() {}
 
@@ -50,5 +52,10 @@ final class ElementFeatures {
             System.arraycopy(TABLE, atomicNumbers[i] * SIZE, features, i * SIZE, SIZE);
         }
         return features;
+    }
+
+    /** The features of the elements 1 to 118, shape [118, SIZE] flattened. */
+    static float[] all() {
+        return ELEMENTS;
     }
 }

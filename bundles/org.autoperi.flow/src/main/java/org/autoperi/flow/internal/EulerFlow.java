@@ -150,10 +150,10 @@ final class EulerFlow {
         }
     }
 
-    /** Each undecided atom is decided with the probability that all are by the end: the masking flow's rate 1 / (1 - t). */
+    /** Each undecided atom is decided at the rate that lets all be by {@link PathPoint#DECIDED}: the masking flow's 1 / (end - t). */
     private void decide(Walker walker, double time, float[] logits, int from) {
-        double chance = 1.0 / (settings.steps() * (1 - time));
-        boolean last = time + 1.5 / settings.steps() > 1;
+        double chance = 1.0 / (settings.steps() * (PathPoint.DECIDED - time));
+        boolean last = time + 1.5 / settings.steps() > PathPoint.DECIDED;
         for (int i = 0; i < walker.atomicNumbers.length; i++) {
             if (walker.atomicNumbers[i] == 0 && (last || walker.random.nextDouble() < chance)) {
                 walker.atomicNumbers[i] = draw(logits, from + i * Forecast.ELEMENTS, walker.random);

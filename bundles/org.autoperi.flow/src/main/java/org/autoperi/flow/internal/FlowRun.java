@@ -2,7 +2,6 @@ package org.autoperi.flow.internal;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import org.autoperi.core.Choice;
 import org.autoperi.core.Progress;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
-import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.crystal.io.spi.CrystalFormat;
 import org.autoperi.dataset.DataFile;
 import org.autoperi.dataset.Dataset;
@@ -25,6 +23,7 @@ import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.flow.TrainingSettings;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.run.RunContext;
+import org.autoperi.run.RunEvent;
 import org.autoperi.run.spi.RunException;
 
 /** What the experiments of this room have in common: open data, train, draw, relax, write. Belongs to one run; not thread-safe. */
@@ -32,8 +31,8 @@ final class FlowRun {
     /** Crystals drawn or relaxed between two saved files. */
     private static final int CHUNK = 200;
 
-    private static final String UNRELAXED = "unrelaxed";
-    private static final String RELAXED = "crystals";
+    private static final String UNRELAXED = "samples/unrelaxed.cif";
+    private static final String RELAXED = "samples/crystals.cif";
 
     private final ModelConfig config;
     private final TrainingSettings training;
@@ -117,21 +116,32 @@ final class FlowRun {
 
     /** Draws and relaxes crystals; what is finished already is not done again. */
     void sample(FlowModel model, List<SampleMaker.Order> orders, Progress progress) throws RunException {
+        if (Files.exists(context.folder().resolve(RELAXED))) {
+            return;
+        }
         SampleMaker maker = new SampleMaker(model, config.sampling(), context.threads(), context.executor());
+        List<String> parts = new ArrayList<>();
         try {
             List<Crystal> drawn;
             try (Progress part = progress.split(1, "Sampling", orders.size())) {
-                drawn = inChunks(UNRELAXED, orders, some -> maker.draw(some, context.random(), part), part);
+                drawn = inChunks("drawn", orders, some -> maker.draw(some, context.random(), part), parts, part);
             }
             int lost = orders.size() - drawn.size();
             context.provenance("samples", Map.of("ordered", orders.size(), "without-cell", lost));
             if (lost > 0) {
-                context.event("warning", lost + " of " + orders.size() + " samples have no cell and are left out");
+                context.event(
+                        RunEvent.WARNING, lost + " of " + orders.size() + " samples have no cell and are left out");
             }
+            write(UNRELAXED, drawn);
+            List<Crystal> relaxed;
             try (Progress part = progress.split(1, "Relaxing", drawn.size())) {
-                inChunks(RELAXED, drawn, some -> maker.relax(some, part), part);
+                relaxed = inChunks("relaxed", drawn, some -> maker.relax(some, part), parts, part);
             }
-        } catch (IOException | CrystalFormatException e) {
+            write(RELAXED, relaxed);
+            for (String part : parts) {
+                Files.deleteIfExists(context.folder().resolve(part));
+            }
+        } catch (IOException e) {
             throw new RunException(
                     RunException.Reason.FAILED, "samples in " + context.folder().samples() + ": " + e.getMessage(), e);
         }
@@ -142,31 +152,27 @@ final class FlowRun {
         List<Crystal> on(List<T> items) throws RunException;
     }
 
-    /**
-     * Works on items chunk by chunk, each saved as a file before the next begins, and joins the files at the end. The crystals are read back
-     * from the file, so that an interrupted run goes on with the same numbers as one that was not.
-     */
-    private <T> List<Crystal> inChunks(String name, List<T> items, Work<T> work, Progress progress)
-            throws RunException, IOException, CrystalFormatException {
-        String whole = "samples/" + name + ".cif";
-        if (!Files.exists(context.folder().resolve(whole))) {
-            List<Crystal> all = new ArrayList<>();
-            List<String> parts = new ArrayList<>();
-            for (int from = 0; from < items.size(); from += CHUNK) {
-                progress.checkCancelled();
-                String part = "samples/" + name + "-part-" + from / CHUNK + ".cif";
-                parts.add(part);
-                if (!Files.exists(context.folder().resolve(part))) {
-                    write(part, work.on(items.subList(from, Math.min(from + CHUNK, items.size()))));
-                }
-                all.addAll(read(part));
-            }
-            write(whole, all);
-            for (String part : parts) {
-                Files.deleteIfExists(context.folder().resolve(part));
+    /** Works on items chunk by chunk, each saved before the next begins, so that an interrupted run loses one chunk at most. */
+    private <T> List<Crystal> inChunks(String name, List<T> items, Work<T> work, List<String> parts, Progress progress)
+            throws RunException, IOException {
+        List<Crystal> all = new ArrayList<>();
+        for (int from = 0; from < items.size(); from += CHUNK) {
+            progress.checkCancelled();
+            String part = "samples/" + name + "-" + from / CHUNK + ".part";
+            parts.add(part);
+            Path file = context.folder().resolve(part);
+            List<T> chunk = items.subList(from, Math.min(from + CHUNK, items.size()));
+            if (Files.exists(file)) {
+                progress.advance(chunk.size());
+                all.addAll(CrystalLines.read(file));
+            } else {
+                List<Crystal> done = work.on(chunk);
+                context.folder().samples(); // makes the folder
+                context.folder().writeAtomically(part, out -> out.write(CrystalLines.write(done)));
+                all.addAll(done);
             }
         }
-        return read(whole);
+        return all;
     }
 
     /** Writes crystals as one file of many blocks, whole or not at all. */
@@ -177,16 +183,5 @@ final class FlowRun {
             cif.write(crystals, writer);
             writer.flush();
         });
-    }
-
-    private List<Crystal> read(String relative) throws IOException, CrystalFormatException {
-        Path file = context.folder().resolve(relative);
-        List<Crystal> crystals = new ArrayList<>();
-        if (Files.size(file) > 0) {
-            try (Reader reader = Files.newBufferedReader(file)) {
-                cif.read(reader, relative, crystals::add);
-            }
-        }
-        return crystals;
     }
 }

@@ -23,6 +23,7 @@ import org.autoperi.nn.Loss;
 import org.autoperi.nn.Trainer;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.run.RunContext;
+import org.autoperi.run.RunEvent;
 import org.autoperi.run.spi.RunException;
 
 /**
@@ -207,7 +208,7 @@ final class FlowTraining {
                     item.crystal(),
                     model.standardisation(),
                     item.time(),
-                    given ? 1 : item.time(),
+                    given ? 1 : Math.min(1, item.time() / PathPoint.DECIDED),
                     settings.alignAtoms(),
                     own));
         }
@@ -291,7 +292,7 @@ final class FlowTraining {
                 Checkpoint checkpoint = Checkpoint.read(file);
                 String saved = checkpoint.metadata().get(STEP);
                 if (saved == null) {
-                    context.event("warning", file + " is no checkpoint of a flow, passed over");
+                    context.event(RunEvent.WARNING, file + " is no checkpoint of a flow, passed over");
                     continue;
                 }
                 checkpoint.restore(model.store(), adam, ema);

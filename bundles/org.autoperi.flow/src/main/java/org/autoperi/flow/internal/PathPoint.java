@@ -16,6 +16,9 @@ import org.autoperi.flow.Torus;
  * @param species the atomic numbers at the end of the path, in the order of the state, shape [n]
  */
 record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] species) {
+    /** Time by which all species are decided, so that the geometry can settle on them (ours). */
+    static final double DECIDED = 0.6;
+
     /** Rounds of matching atoms and translating; more hardly ever change anything for cells of up to 20 atoms. */
     private static final int ALIGNMENT_ROUNDS = 3;
 

@@ -27,6 +27,7 @@ import org.autoperi.tensor.Tensor;
  *   m_ij = silu(W silu(W1 n_i + W2 n_j + W3 psi_ij + W4 c))       n = layer norm of h
  *   h_i += mlp(n_i | mean_j m_ij)
  *   displacements = linear heads on the layer norm of h, the lattice's on the mean over the atoms
+ *   logits = (W h_i) . (E(species) + W p(species))                 the same vectors as at the input
  * </pre>
  *
  * The first edge layer is factored: W1 and W2 act on atoms, not on pairs. Coordinates enter by differences through whole frequencies only,
@@ -37,6 +38,7 @@ final class TorusGnnNetwork implements Network {
     private static final double HEAD_SCALE = 0.1;
 
     private final int frequencies;
+    private final float keyScale;
     private final Embedding species;
     private final Linear properties;
     private final Mlp context;
@@ -45,7 +47,8 @@ final class TorusGnnNetwork implements Network {
     private final LayerNorm last;
     private final Linear coordinates;
     private final Linear lattice;
-    private final Linear elements;
+    private final Linear guess;
+    private final Parameter abundance;
 
     /** One round of messages. */
     private record Layer(
@@ -71,6 +74,7 @@ final class TorusGnnNetwork implements Network {
     TorusGnnNetwork(TorusGnn.Config config, ParameterScope scope) {
         int width = config.width();
         this.frequencies = config.frequencies();
+        this.keyScale = (float) (1 / Math.sqrt(width)); // scalar products of random vectors are then of order one
         this.species = new Embedding(scope.child("species"), ElementFeatures.CLASSES, width);
         this.properties = new Linear(scope.child("properties"), ElementFeatures.SIZE, width);
         this.context = new Mlp(scope.child("context"), CrystalFeatures.SIZE, width, width);
@@ -81,7 +85,8 @@ final class TorusGnnNetwork implements Network {
         this.last = new LayerNorm(scope.child("last"), width);
         this.coordinates = head(scope.child("coordinates"), width, 3);
         this.lattice = head(scope.child("lattice"), width, LatticeCoordinates.SIZE);
-        this.elements = head(scope.child("elements"), width, Forecast.ELEMENTS);
+        this.guess = new Linear(scope.child("guess"), width, width);
+        this.abundance = scope.create("abundance.bias", 1, Forecast.ELEMENTS, Initializer.zeros());
     }
 
     private static Linear head(ParameterScope scope, int width, int outputs) {
@@ -108,7 +113,16 @@ final class TorusGnnNetwork implements Network {
         }
         Tensor out = last.apply(tape, h);
         Tensor mean = tape.segmentMean(out, tile.crystalOfAtom());
-        return new Forecast(coordinates.apply(tape, out), lattice.apply(tape, mean), elements.apply(tape, out));
+        return new Forecast(coordinates.apply(tape, out), lattice.apply(tape, mean), elements(tape, out));
+    }
+
+    /** How well each element's own vector fits what the atom should be; alike elements have alike vectors. */
+    private Tensor elements(Tape tape, Tensor out) {
+        Tensor own = tape.constant(Forecast.ELEMENTS, ElementFeatures.SIZE, ElementFeatures.all());
+        Tensor keys = tape.add(
+                tape.rows(tape.parameter(species.table()), 1, ElementFeatures.CLASSES), properties.apply(tape, own));
+        Tensor fit = tape.matmulTransposed(guess.apply(tape, out), keys);
+        return tape.add(tape.scale(fit, keyScale), tape.parameter(abundance));
     }
 
     private Tensor atoms(Tape tape, Tile tile, Tensor crystal) {
