@@ -1,11 +1,16 @@
 package org.autoperi.cli.internal;
 
+import java.io.File;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.ExtensionRegistry;
 
@@ -38,6 +43,22 @@ final class ClassPathHost implements Host {
     public PlugInStore plugIns() throws CommandException {
         throw new CommandException(
                 ExitCode.FAILED, "plug-ins can be installed in the product only, not on a class path");
+    }
+
+    @Override
+    public Map<String, Path> jars(List<String> bundles) {
+        Map<String, Path> jars = new HashMap<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            try (JarFile jar = new JarFile(entry)) {
+                String name = jar.getManifest().getMainAttributes().getValue("Bundle-SymbolicName");
+                if (name != null && bundles.contains(name.split(";")[0])) {
+                    jars.put(name.split(";")[0], Path.of(entry));
+                }
+            } catch (IOException e) {
+                continue; // a folder of classes, or gone
+            }
+        }
+        return jars;
     }
 
     @Override

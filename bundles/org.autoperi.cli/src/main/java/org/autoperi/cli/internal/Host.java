@@ -1,6 +1,8 @@
 package org.autoperi.cli.internal;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.autoperi.core.ExtensionRegistry;
 
 /** Where the command line runs: a framework, or a plain class path. */
@@ -13,6 +15,9 @@ interface Host {
 
     /** What installs and uninstalls plug-ins for good. */
     PlugInStore plugIns() throws CommandException;
+
+    /** The jars of some of the platform's bundles, by symbolic name; those that are no jars are left out. */
+    Map<String, Path> jars(List<String> bundles) throws CommandException;
 
     /** Version of the program. */
     String version();

@@ -1,9 +1,13 @@
 package org.autoperi.cli.internal;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.autoperi.core.ExtensionRegistry;
+import org.eclipse.core.runtime.FileLocator;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -70,6 +74,19 @@ final class OsgiHost implements Host {
     @Override
     public PlugInStore plugIns() throws CommandException {
         return P2PlugInStore.open(context, extensions());
+    }
+
+    @Override
+    public Map<String, Path> jars(List<String> bundles) {
+        Map<String, Path> jars = new HashMap<>();
+        for (Bundle bundle : context.getBundles()) {
+            if (bundles.contains(bundle.getSymbolicName())) {
+                FileLocator.getBundleFileLocation(bundle)
+                        .filter(File::isFile)
+                        .ifPresent(file -> jars.put(bundle.getSymbolicName(), file.toPath()));
+            }
+        }
+        return jars;
     }
 
     @Override

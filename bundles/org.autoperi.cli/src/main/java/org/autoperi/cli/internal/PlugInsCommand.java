@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
             ""
         },
         description = "Shows the extensions of this installation, and installs, uninstalls and writes plug-ins.",
-        synopsisSubcommandLabel = "(list | describe | install | uninstall | new)")
+        synopsisSubcommandLabel = "(list | describe | install | uninstall | new | publish)")
 final class PlugInsCommand implements Callable<Integer> {
     private final Shell shell;
 
@@ -46,7 +46,7 @@ final class PlugInsCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         throw new CommandException(
                 ExitCode.USAGE,
-                "say what to do: list, describe, install, uninstall or new ('autoperi plugins --help' shows how)");
+                "say what to do: list, describe, install, uninstall, new or publish ('autoperi plugins --help' shows how)");
     }
 
     @Command(
@@ -346,6 +346,64 @@ final class PlugInsCommand implements Callable<Integer> {
             shell.host().plugIns().uninstall(id, progress);
         }
         shell.console().print(id);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "new",
+            header = {
+                "Examples:",
+                "  autoperi plugins new physics-term my-term",
+                "  autoperi plugins new dataset-source our-data --package org.example.data --out our-data",
+                ""
+            },
+            description = "Writes the project of a new plug-in: a class that works, a test that passes, and what builds"
+                    + " them. Its README says how to go on.")
+    int create(
+            @Parameters(index = "0", paramLabel = "KIND", description = "Kind of the extension, such as physics-term.")
+                    String kind,
+            @Parameters(index = "1", paramLabel = "ID", description = "Id of the extension, such as my-term.")
+                    String id,
+            @Option(
+                            names = "--package",
+                            paramLabel = "NAME",
+                            defaultValue = "",
+                            description = "Package and name of the bundle; org.example and the id if not given.")
+                    String packageName,
+            @Option(names = "--out", paramLabel = "DIR", description = "Folder to write to; the id if not given.")
+                    Path out)
+            throws Exception {
+        PlugInProject project = new PlugInProject(kind, id, packageName);
+        Path folder = out == null ? Path.of(id) : out;
+        project.write(
+                folder,
+                shell.host().jars(project.bundles()),
+                shell.host().extensions().bundles());
+        shell.console().say("written; go on with: cd " + folder + " && mvn verify");
+        shell.console().print(folder.toString());
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "publish",
+            header = {
+                "Examples:",
+                "  autoperi plugins publish .",
+                "  autoperi plugins publish my-term --out /var/www/my-term",
+                ""
+            },
+            description = "Writes the update site of a plug-in project that has been built.")
+    int publish(
+            @Parameters(paramLabel = "PROJECT", description = "Folder of the project.") Path project,
+            @Option(names = "--out", paramLabel = "DIR", description = "Folder of the site; target/site if not given.")
+                    Path out)
+            throws Exception {
+        if (!Files.isDirectory(project)) {
+            throw new CommandException(ExitCode.USAGE, "there is no folder " + project);
+        }
+        Path site = out == null ? project.resolve("target/site") : out;
+        SitePublisher.publish(project, site);
+        shell.console().print(site.toString());
         return ExitCode.OK;
     }
 }

@@ -41,7 +41,7 @@ class BadInputTest {
                     quickstart --dry-run --set x   | --set x: key=value is expected, for instance training.epochs=5
                     quickstart --dry-run --set a=1 | --set a: a is not a known key
                     dataset                        | say what to do: list, info or check
-                    plugins                        | say what to do: list, describe, install, uninstall or new
+                    plugins                        | say what to do: list, describe, install, uninstall, new or publish
                     plugins list physics           | there is no kind of extension 'physics'; did you mean physics-term?
                     plugins install nowhere        | there is no folder or file nowhere and it is no address
                     resume nowhere                 | there is no folder nowhere

@@ -29,6 +29,7 @@ class HelpTest {
                 "plugins install",
                 "plugins uninstall",
                 "plugins new",
+                "plugins publish",
                 "doctor"
             })
     void everyHelpBeginsWithExamples(String command) {
