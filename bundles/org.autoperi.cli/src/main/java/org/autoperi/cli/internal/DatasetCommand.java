@@ -192,7 +192,7 @@ final class DatasetCommand implements Callable<Integer> {
             tables.forEach((key, file) -> pairs.add(key + "=" + file));
             return "csv:" + String.join(",", pairs);
         }
-        return (name.endsWith(".zip") ? "zip:file=" : "folder:folder=") + path;
+        return (name.endsWith(".zip") ? "zip:path=" : "folder:path=") + path;
     }
 
     private static Map<String, Object> facts(Dataset dataset) {

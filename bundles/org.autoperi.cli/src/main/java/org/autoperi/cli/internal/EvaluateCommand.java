@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         header = {
             "Examples:",
             "  autoperi evaluate runs/perov5",
-            "  autoperi evaluate runs/perov5 --set enabled=true",
+            "  autoperi evaluate runs/perov5 --set evaluators=strict-validity,uniqueness",
             ""
         },
         description = "Evaluates the samples of a run again and shows the table.")

@@ -128,17 +128,18 @@ final class PlugInProject {
     private String dependencies(Map<String, String> versions) {
         List<String> lines = new java.util.ArrayList<>();
         for (String bundle : bundles()) {
-            lines.add(dependency("org.autoperi", bundle, versions.getOrDefault(bundle, "0.1.0"), "provided"));
+            String place = "<scope>system</scope><systemPath>${project.basedir}/lib/" + bundle + ".jar</systemPath>";
+            lines.add(dependency("org.autoperi", bundle, versions.getOrDefault(bundle, "0.1.0"), place));
         }
         if (KINDS.get(kind).contains("run")) {
-            lines.add(dependency("org.tomlj", "tomlj", "1.1.1", "test"));
+            lines.add(dependency("org.tomlj", "tomlj", "1.1.1", "<scope>test</scope>"));
         }
         return String.join("\n", lines);
     }
 
-    private static String dependency(String group, String artifact, String version, String scope) {
+    private static String dependency(String group, String artifact, String version, String place) {
         return "    <dependency><groupId>" + group + "</groupId><artifactId>" + artifact + "</artifactId><version>"
-                + version + "</version><scope>" + scope + "</scope></dependency>";
+                + version + "</version>" + place + "</dependency>";
     }
 
     /**
@@ -163,28 +164,12 @@ final class PlugInProject {
             Files.writeString(path, file.getValue(), StandardCharsets.UTF_8);
         }
         for (String bundle : bundles()) {
-            String version = versions.getOrDefault(bundle, "0.1.0");
             Path jar = rooms.get(bundle);
             if (jar == null) {
                 throw new CommandException(
                         ExitCode.FAILED, "the jar of " + bundle + " was not found, so the project cannot be compiled");
             }
-            Path home = Files.createDirectories(
-                    folder.resolve("lib/org/autoperi").resolve(bundle).resolve(version));
-            Files.copy(jar, home.resolve(bundle + "-" + version + ".jar"));
-            Files.writeString(home.resolve(bundle + "-" + version + ".pom"), pom(bundle, version));
+            Files.copy(jar, Files.createDirectories(folder.resolve("lib")).resolve(bundle + ".jar"));
         }
-    }
-
-    private static String pom(String bundle, String version) {
-        return """
-                <project xmlns="http://maven.apache.org/POM/4.0.0">
-                  <modelVersion>4.0.0</modelVersion>
-                  <groupId>org.autoperi</groupId>
-                  <artifactId>%s</artifactId>
-                  <version>%s</version>
-                </project>
-                """
-                .formatted(bundle, version);
     }
 }

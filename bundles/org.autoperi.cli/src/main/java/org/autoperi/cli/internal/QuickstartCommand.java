@@ -1,9 +1,8 @@
 package org.autoperi.cli.internal;
 
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.autoperi.flow.Quickstart;
 import org.autoperi.run.RunSpecification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +22,7 @@ import picocli.CommandLine.Mixin;
                 "Learns the bundled compounds, draws new crystals, relaxes and evaluates them, and writes a report."
                         + " Takes some minutes on two cores. The run folder is runs/quickstart unless --out names another.")
 final class QuickstartCommand implements Callable<Integer> {
-    /** Name of the specification within the program. */
-    static final String RESOURCE = "quickstart.toml";
+    private static final String NAME = "quickstart.toml";
 
     private final Shell shell;
 
@@ -35,14 +33,9 @@ final class QuickstartCommand implements Callable<Integer> {
         this.shell = shell;
     }
 
-    static RunSpecification specification() throws Exception {
-        try (InputStream in = QuickstartCommand.class.getResourceAsStream("/" + RESOURCE)) {
-            return RunSpecification.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), RESOURCE);
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
-        return new RunJob(shell).start(specification(), Path.of("runs", "quickstart"), settings);
+        return new RunJob(shell)
+                .start(RunSpecification.parse(Quickstart.toml(), NAME), Path.of("runs", "quickstart"), settings);
     }
 }
