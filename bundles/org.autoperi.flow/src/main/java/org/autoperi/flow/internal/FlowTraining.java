@@ -163,7 +163,7 @@ final class FlowTraining {
             summed++;
         } catch (DivergedException e) {
             throw diverged(e, tiles);
-        } catch (IllegalArgumentException e) {
+        } catch (NetworkCalls.Fault e) {
             throw new RunException(
                     RunException.Reason.EXTENSION,
                     "architecture " + model.config().architecture().id() + ": " + e.getMessage(),
