@@ -14,12 +14,16 @@ import java.util.OptionalInt;
  *
  * <p>A site that lies within the tolerance of a special position is first moved onto it exactly, by averaging over the operations that
  * leave it in place; so rounded coordinates such as 0.3333 give exact multiplicities. Sites that coincide afterwards are merged: different
- * elements share the site, equal full atoms are the same atom.
+ * elements share the site, equal full atoms are the same atom. Without symmetry full atoms must be at the same place to the last digits to be the
+ * same, so that what a generator wrote comes back for its evaluation, however near its atoms are.
  */
 public final class AsymmetricUnit {
 
     /** Default tolerance in angstrom: covers coordinates rounded to 3 digits in cells of 30 angstrom. */
     public static final double DEFAULT_TOLERANCE_ANGSTROM = 0.05;
+
+    /** Distance in angstrom below which two full atoms of a list without symmetry are one atom listed twice. */
+    private static final double SAME_PLACE_ANGSTROM = 1e-3;
 
     private AsymmetricUnit() {}
 
@@ -68,11 +72,14 @@ public final class AsymmetricUnit {
         }
 
         void add(Site site) {
+            // Without symmetry nothing was rounded onto a special position: full atoms that are near are two atoms.
+            boolean alone = operations.size() == 1 && sum(site.species()) > 1 - Species.OCCUPANCY_SLACK;
+            double reach = alone ? Math.min(tolerance, SAME_PLACE_ANGSTROM) : tolerance;
             double[] at = onSpecialPosition(site);
             BitSet touched = new BitSet();
             for (SymmetryOperation operation : operations) {
                 double[] image = wrapped(operation.apply(at[0], at[1], at[2]));
-                int same = find(image);
+                int same = find(image, reach);
                 if (same < 0) {
                     touched.set(positions.size());
                     insert(image, site);
@@ -121,13 +128,13 @@ public final class AsymmetricUnit {
             return at;
         }
 
-        private int find(double[] at) {
+        private int find(double[] at, double reach) {
             int[] box = new int[3];
             for (int k = 0; k < 3; k++) {
                 box[k] = box(at, k);
             }
             int best = -1;
-            double nearest = tolerance;
+            double nearest = reach;
             for (int i = -1; i <= 1; i++) {
                 for (int j = -1; j <= 1; j++) {
                     for (int k = -1; k <= 1; k++) {

@@ -1,5 +1,7 @@
 package org.autoperi.crystal;
 
+import java.util.Optional;
+
 /**
  * The Niggli-reduced cell of a lattice: the shortest basis that is unique for the lattice.
  *
@@ -11,10 +13,13 @@ package org.autoperi.crystal;
  */
 public record NiggliReduction(Lattice lattice, int[] transform) {
 
-    /** Relative slack of the comparisons, as recommended in the source (section 3). */
-    private static final double RELATIVE_EPSILON = 1e-5;
+    /**
+     * Relative slacks of the comparisons: the one recommended in the source (section 3), then finer ones for the rare lattice so near
+     * to several boundaries at once that steps within the slack undo each other.
+     */
+    private static final double[] RELATIVE_EPSILONS = {1e-5, 1e-8, 1e-11};
 
-    private static final int MOST_STEPS = 10_000;
+    private static final int MOST_STEPS = 1_000;
 
     /** Copies the matrix. */
     public NiggliReduction {
@@ -33,7 +38,14 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
      * @throws IllegalArgumentException if the lattice is so distorted that the reduction does not end
      */
     public static NiggliReduction of(Lattice lattice) {
-        return new Steps(lattice).run();
+        for (double epsilon : RELATIVE_EPSILONS) {
+            Optional<NiggliReduction> reduced = new Steps(lattice, epsilon).run();
+            if (reduced.isPresent()) {
+                return reduced.get();
+            }
+        }
+        throw new IllegalArgumentException("the Niggli reduction of " + lattice + " did not end after " + MOST_STEPS
+                + " steps; the cell is too distorted");
     }
 
     /** Returns the crystal in the Niggli cell of its lattice; the atoms do not move in space. */
@@ -55,10 +67,10 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
         private double eta;
         private double zeta;
 
-        Steps(Lattice lattice) {
+        Steps(Lattice lattice, double relativeEpsilon) {
             original = lattice;
             double edge = Math.cbrt(lattice.volume());
-            epsilon = RELATIVE_EPSILON * edge * edge;
+            epsilon = relativeEpsilon * edge * edge;
             measure();
         }
 
@@ -109,18 +121,18 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
             return less(y, x);
         }
 
-        NiggliReduction run() {
+        /** Empty if the steps went round in circles. */
+        Optional<NiggliReduction> run() {
             for (int step = 0; step < MOST_STEPS; step++) {
                 if (!step()) {
                     double[] t = new double[9];
                     for (int i = 0; i < 9; i++) {
                         t[i] = transform[i];
                     }
-                    return new NiggliReduction(original.transformed(t), transform);
+                    return Optional.of(new NiggliReduction(original.transformed(t), transform));
                 }
             }
-            throw new IllegalArgumentException("the Niggli reduction of " + original + " did not end after "
-                    + MOST_STEPS + " steps; the cell is too distorted");
+            return Optional.empty();
         }
 
         /** One round of the steps A1 to A8; true if the basis changed in a way that asks for another round. */

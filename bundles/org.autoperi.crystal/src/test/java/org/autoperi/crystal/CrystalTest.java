@@ -111,4 +111,11 @@ class CrystalTest {
                         AsymmetricUnit.expand(lattice, none, List.of(full, Site.of(Element.Zn, 0.5, 0.5, 0.5)), 0.05))
                 .hasMessageContaining("more than one atom");
     }
+
+    @Test
+    void nearFullAtomsWithoutSymmetryStayTwoAtoms() {
+        List<Site> near = List.of(Site.of(Element.Cu, 0.5, 0.5, 0.5), Site.of(Element.Zn, 0.51, 0.5, 0.5));
+        assertThat(AsymmetricUnit.expand(Lattice.cubic(4), List.of(SymmetryOperation.identity()), near, 0.05))
+                .isEqualTo(near);
+    }
 }

@@ -44,6 +44,16 @@ class ReductionTest {
         }
     }
 
+    /** Cell of mp-1189174: nearly hexagonal, where steps within the usual slack undo each other. */
+    @Test
+    void endsOnTheEdgeOfSeveralConditions() {
+        Lattice nearlyHexagonal =
+                Lattice.ofParameters(5.03443559, 5.03694517, 9.77995800, 89.99988619, 90.00022935, 119.98351943);
+        Lattice reduced = NiggliReduction.of(nearlyHexagonal).lattice();
+        assertThat(reduced.volume()).isCloseTo(nearlyHexagonal.volume(), within(1e-9));
+        assertThat(reduced.a()).isCloseTo(5.03443559, within(1e-6));
+    }
+
     @Test
     void reducedCellsFulfilNigglisConditions() {
         SplittableRandom random = RandomCrystals.stream("ReductionTest.conditions");

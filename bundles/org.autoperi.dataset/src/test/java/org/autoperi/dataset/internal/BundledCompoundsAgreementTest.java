@@ -63,9 +63,6 @@ class BundledCompoundsAgreementTest {
         except(
                 "the parameter of the anion pair was measured on powder long ago; computed 0.373",
                 "CoSe2-pyrite RuTe2-pyrite");
-        except(
-                "to be corrected in compounds.txt: the anion belongs on 1/4 1/4 1/4; the Si-F bond is 1.69 angstrom",
-                "LiMgAs-half-heusler LiZnP-half-heusler Cs2SiF6-potassium-hexachloroplatinate");
         except("the C-C bond is 1.20 angstrom as measured, 1.26 as computed", "CaC2-molybdenum-disilicide");
     }
 

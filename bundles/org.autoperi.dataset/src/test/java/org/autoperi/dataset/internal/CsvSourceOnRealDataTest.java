@@ -62,9 +62,8 @@ class CsvSourceOnRealDataTest {
         Dataset mpts52 = open(config(null, Shared.data("mpts_52/val.csv.gz"), Shared.data("mpts_52/test.csv.gz")));
 
         assertThat(sizes(carbon)).containsExactly(0, 2032, 2030);
-        // The Niggli reduction may refuse one nearly hexagonal cell of the training split, mp-1189174; nothing else.
-        assertThat(mp20.problems()).allMatch(problem -> problem.text().contains("mp-1189174"));
-        assertThat(sizes(mp20)).containsExactly(2573 - mp20.problems().size(), 7344, 7342);
+        assertThat(mp20.problems()).isEmpty();
+        assertThat(sizes(mp20)).containsExactly(2573, 7344, 7342);
         assertThat(sizes(mpts52)).containsExactly(0, 5000, 8096);
         assertThat(carbon.problems()).isEmpty();
         assertThat(mpts52.problems()).isEmpty();
