@@ -365,6 +365,17 @@ class RunnerTest {
     }
 
     @Test
+    void namesAMissingStage() {
+        ConfigException thrown = catchThrowableOfType(
+                ConfigException.class,
+                () -> start(temp.resolve("r"), "experiment = \"walk\"", "[gone]", "enabled = true"));
+        assertThat(thrown.isExtensionMissing()).isTrue();
+        assertThat(thrown)
+                .hasMessage("run.toml:2:1: gone is the table of a stage that is not installed; install it, or take the"
+                        + " table out");
+    }
+
+    @Test
     void namesAMissingExperiment() {
         ConfigException thrown =
                 catchThrowableOfType(ConfigException.class, () -> start(temp.resolve("r"), "seed = 3"));

@@ -9,6 +9,7 @@ import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ConfigSchema;
 import org.autoperi.core.Configurable;
 import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
@@ -212,6 +213,7 @@ public final class Planner {
             List<String> taken = new ArrayList<>(PLATFORM_KEYS);
             taken.addAll(stageIds);
             ConfigNode.Table own = table.without(taken.toArray(String[]::new));
+            own = withoutMissingStages(own, configType(experiment));
             Record config = bind(own, configType(experiment), "", taken);
             return config == null ? null : new Choice<>(extensions.describe(Experiment.class, id), experiment, config);
         } catch (UnknownExtensionException e) {
@@ -219,6 +221,27 @@ public final class Planner {
             problems.add(new Problem(Severity.ERROR, node.where(), EXPERIMENT + ": " + e.getMessage()));
             return null;
         }
+    }
+
+    /** A table with the switch of a stage that nobody else claims is that of a stage which is not installed any more. */
+    private ConfigNode.Table withoutMissingStages(ConfigNode.Table own, Class<? extends Record> type) {
+        ConfigNode.Table rest = own;
+        ConfigSchema schema = ConfigSchema.describe(type);
+        for (Map.Entry<String, ConfigNode> entry : own.entries().entrySet()) {
+            boolean isStage = schema.field(entry.getKey()).isEmpty()
+                    && entry.getValue() instanceof ConfigNode.Table table
+                    && table.entries().containsKey(ENABLED);
+            if (isStage) {
+                missingExtensions++;
+                problems.add(new Problem(
+                        Severity.ERROR,
+                        entry.getValue().where(),
+                        entry.getKey()
+                                + " is the table of a stage that is not installed; install it, or take the table out"));
+                rest = rest.without(entry.getKey());
+            }
+        }
+        return rest;
     }
 
     private static Class<? extends Record> configType(Configurable<?> extension) {
