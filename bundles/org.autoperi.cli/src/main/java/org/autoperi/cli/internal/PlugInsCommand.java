@@ -155,11 +155,11 @@ final class PlugInsCommand implements Callable<Integer> {
             @Option(names = "--json", description = "Write JSON.") boolean json)
             throws Exception {
         ExtensionRegistry extensions = shell.host().extensions();
-        List<ExtensionDescriptor> found = find(extensions, id);
-        for (ExtensionDescriptor extension : found) {
-            describe(extensions, extension, json);
+        boolean broken = false;
+        for (ExtensionDescriptor extension : find(extensions, id)) {
+            broken |= !describe(extensions, extension, json);
         }
-        return found.stream().anyMatch(ExtensionDescriptor::isBroken) ? ExitCode.EXTENSION : ExitCode.OK;
+        return broken ? ExitCode.EXTENSION : ExitCode.OK;
     }
 
     private static List<ExtensionDescriptor> find(ExtensionRegistry extensions, String text) throws CommandException {
@@ -189,7 +189,8 @@ final class PlugInsCommand implements Callable<Integer> {
         return found;
     }
 
-    private void describe(ExtensionRegistry extensions, ExtensionDescriptor extension, boolean json) {
+    /** Prints the description; false if the extension is broken. */
+    private boolean describe(ExtensionRegistry extensions, ExtensionDescriptor extension, boolean json) {
         Optional<ConfigSchema> schema = Optional.empty();
         String failure = extension.failure().orElse(null);
         try {
@@ -205,7 +206,7 @@ final class PlugInsCommand implements Callable<Integer> {
             all.put("keys", schema.map(PlugInsCommand::json).orElse(List.of()));
             shell.console().out().print(JsonText.pretty(all));
             shell.console().out().flush();
-            return;
+            return failure == null;
         }
         Console console = shell.console();
         console.print(ExtensionList.kind(extension.kind()) + "/" + extension.id() + ": " + extension.label());
@@ -223,6 +224,7 @@ final class PlugInsCommand implements Callable<Integer> {
             console.print("");
             console.table(List.of("key", "type", "default", "unit", "what"), rows);
         });
+        return failure == null;
     }
 
     private static void rows(String path, ConfigSchema schema, List<List<String>> rows) {

@@ -200,6 +200,10 @@ class BadInputTest {
         assertThat(run.out())
                 .containsPattern("thrower +broken +bad +1.0.0 +IllegalStateException: the licence server is down")
                 .containsPattern("min-distance +ok");
+        CommandLineRun describe =
+                CommandLineRun.of("plugins", "describe", "thrower", "--plugin-dir", plugIn().toString());
+        assertThat(describe.exitCode()).isEqualTo(ExitCode.EXTENSION);
+        assertThat(describe.out()).contains("the licence server is down");
         CommandLineRun doctor = CommandLineRun.of("doctor", "--plugin-dir", plugIn().toString());
         assertThat(doctor.exitCode()).isEqualTo(ExitCode.EXTENSION);
     }
