@@ -64,6 +64,7 @@ class LauncherIT {
         assertThat(told.run("plugins", "list").out())
                 .contains("TieredStopAtLevel")
                 .doesNotContain("incubator");
+        assertThat(told.run("--plugin-dir", "run", "plugins", "list").out()).doesNotContain("incubator");
         assertThat(told.run("run", "--help").out()).doesNotContain("incubator");
     }
 

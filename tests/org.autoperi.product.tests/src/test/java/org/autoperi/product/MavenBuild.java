@@ -28,8 +28,7 @@ final class MavenBuild {
             command.addAll(List.of("-s", settings));
         }
         if (System.getProperty("autoperi.maven.mode", "").equals("offline=true")) {
-            // The interfaces of the platform lie in a folder of the project, which is a repository too.
-            command.addAll(List.of("-o", "-Daether.offline.protocols=file"));
+            command.add("-o");
         }
         command.addAll(List.of(arguments));
         command.add("verify");
