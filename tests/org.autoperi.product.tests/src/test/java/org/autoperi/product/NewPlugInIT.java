@@ -116,7 +116,7 @@ class NewPlugInIT {
                 .containsPattern("physics-term +broken-term +broken .*the licence has expired")
                 .containsPattern("physics-term +min-distance +ok");
         assertThat(describe.out() + describe.err())
-                .contains("the licence has expired")
+                .contains("cannot be used: IllegalStateException: the licence has expired")
                 .doesNotContain("\tat ");
         assertThat(describe.exit()).isEqualTo(5);
     }

@@ -187,8 +187,11 @@ final class ExtensionTable implements ExtensionRegistry {
         }
         String message = cause.getMessage();
         String name = cause.getClass().getSimpleName();
-        return message == null
-                ? name
-                : name + ": " + message.lines().findFirst().orElse("");
+        if (message == null) {
+            return name;
+        }
+        String first = message.lines().findFirst().orElse("");
+        // A class without a name is ours and has put everything into the message.
+        return name.isEmpty() ? first : name + ": " + first;
     }
 }
