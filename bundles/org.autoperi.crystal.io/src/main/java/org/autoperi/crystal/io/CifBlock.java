@@ -14,6 +14,7 @@ public final class CifBlock {
     private final CifDocument document;
     private final int offset;
     private final Map<String, CifColumn> columns = new LinkedHashMap<>();
+    private CrystalFormatException broken; // while parsing: null as long as all is well
 
     CifBlock(String name, CifDocument document, int offset) {
         this.name = name;
@@ -29,6 +30,15 @@ public final class CifBlock {
     /** Returns where the block begins. */
     public SourcePosition where() {
         return document.where(offset);
+    }
+
+    /** Returns why the syntax of the block cannot be understood; if there is a reason, what came before it is all the block holds. */
+    public Optional<CrystalFormatException> broken() {
+        return Optional.ofNullable(broken);
+    }
+
+    void breakFor(CrystalFormatException reason) {
+        broken = reason;
     }
 
     /** Adds a column; false if the tag is there already. */

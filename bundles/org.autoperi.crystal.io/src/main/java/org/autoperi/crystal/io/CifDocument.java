@@ -38,10 +38,11 @@ public final class CifDocument {
     }
 
     /**
-     * Parses a text.
+     * Parses a text. Where the syntax of a block is broken, that block keeps the reason ({@link CifBlock#broken}) and reading goes on at the
+     * next line that begins with {@code data_}.
      *
      * @param source name for messages
-     * @throws CrystalFormatException if the syntax is broken, with line and column
+     * @throws CrystalFormatException if the text does not begin with a data block, with line and column
      * @throws IOException if the reader fails
      */
     public static CifDocument read(Reader reader, String source) throws CrystalFormatException, IOException {
@@ -113,6 +114,26 @@ public final class CifDocument {
             if (length > 0 && text[0] == '\uFEFF') {
                 at = 1;
             }
+            while (at < length) {
+                try {
+                    toTheEnd();
+                } catch (CrystalFormatException e) {
+                    if (block == null) {
+                        throw e;
+                    }
+                    block.breakFor(e);
+                    block = null;
+                    pendingTag = null;
+                    loopTags = null;
+                    toNextBlock();
+                }
+            }
+            if (blocks.isEmpty()) {
+                throw problem(0, "found no data_ block; expected a CIF file");
+            }
+        }
+
+        private void toTheEnd() throws CrystalFormatException {
             while (skipBlanks()) {
                 char c = text[at];
                 if (c == '_') {
@@ -127,8 +148,12 @@ public final class CifDocument {
             }
             finishLoop(length);
             requireNoPendingTag(length);
-            if (blocks.isEmpty()) {
-                throw problem(0, "found no data_ block; expected a CIF file");
+        }
+
+        /** Goes to the next line that begins a data block, which may be this one, or to the end. */
+        private void toNextBlock() {
+            while (at < length && !(atLineStart() && at + 5 <= length && starts("data_"))) {
+                at++;
             }
         }
 

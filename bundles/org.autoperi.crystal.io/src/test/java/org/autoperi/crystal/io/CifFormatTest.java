@@ -64,6 +64,25 @@ class CifFormatTest {
                 .hasMessageContainingAll(parts);
     }
 
+    private record Outcome(List<Crystal> read, List<CrystalFormatException> refused) {}
+
+    private static Outcome read(String text) throws CrystalFormatException, IOException {
+        List<Crystal> read = new ArrayList<>();
+        List<CrystalFormatException> refused = new ArrayList<>();
+        new CifFormat().read(new StringReader(text), "test.cif", new CrystalSink() {
+            @Override
+            public void crystal(Crystal crystal) {
+                read.add(crystal);
+            }
+
+            @Override
+            public void refused(CrystalFormatException reason) {
+                refused.add(reason);
+            }
+        });
+        return new Outcome(read, refused);
+    }
+
     @Test
     void symmetryComesFromOperationsHallSymbolHermannMauguinOrNumber() throws CrystalFormatException {
         StringBuilder operations = new StringBuilder("loop_\n_symmetry_equiv_pos_as_xyz\n");
@@ -113,22 +132,47 @@ class CifFormatTest {
     @Test
     void oneBadBlockDoesNotLoseTheOthers() throws CrystalFormatException, IOException {
         String text = "data_bad\n" + CELL + ATOMS.replace("Na1+", "Xq") + "data_good\n" + CELL + ATOMS;
-        List<Crystal> read = new ArrayList<>();
-        List<CrystalFormatException> refused = new ArrayList<>();
-        new CifFormat().read(new StringReader(text), "test.cif", new CrystalSink() {
-            @Override
-            public void crystal(Crystal crystal) {
-                read.add(crystal);
-            }
-
-            @Override
-            public void refused(CrystalFormatException reason) {
-                refused.add(reason);
-            }
-        });
-        assertThat(read).extracting(Crystal::name).containsExactly("good");
-        assertThat(refused).singleElement().satisfies(e -> assertThat(e.getMessage())
+        Outcome outcome = read(text);
+        assertThat(outcome.read()).extracting(Crystal::name).containsExactly("good");
+        assertThat(outcome.refused()).singleElement().satisfies(e -> assertThat(e.getMessage())
                 .startsWith("test.cif:14:5: unknown element 'Xq'"));
+    }
+
+    @Test
+    void aBrokenBlockDoesNotLoseThoseBeforeAndAfterIt() throws CrystalFormatException, IOException {
+        String good = CELL + ATOMS;
+        for (String broken : List.of(
+                CELL + ATOMS.substring(0, ATOMS.length() - 20),
+                good + "_cell_volume\n",
+                good + "stray\n",
+                good + "_text\n;never closed\n",
+                good + "save_frame\n")) {
+            Outcome outcome = read("data_one\n" + good + "data_two\n" + broken + "\ndata_three\n" + good);
+            assertThat(outcome.read()).extracting(Crystal::name).as(broken).containsExactly("one", "three");
+            assertThat(outcome.refused())
+                    .singleElement()
+                    .satisfies(
+                            e -> assertThat(e.where().line()).as(e.getMessage()).isBetween(17, 33));
+        }
+    }
+
+    @Test
+    void aFileCutOffKeepsItsCompleteBlocks() throws CrystalFormatException, IOException {
+        String whole = "data_one\n" + CELL + ATOMS + "data_two\n" + CELL + ATOMS;
+        Outcome outcome = read(whole.substring(0, whole.length() - 20));
+        assertThat(outcome.read()).extracting(Crystal::name).containsExactly("one");
+        assertThat(outcome.refused()).singleElement().satisfies(e -> assertThat(e.getMessage())
+                .startsWith("test.cif:30:")
+                .contains("truncated"));
+    }
+
+    @Test
+    void refusesACellWithoutAtomsBesideAStructure() throws CrystalFormatException, IOException {
+        Outcome outcome = read("data_cell\n" + CELL + "data_good\n" + CELL + ATOMS);
+        assertThat(outcome.read()).extracting(Crystal::name).containsExactly("good");
+        assertThat(outcome.refused()).singleElement().satisfies(e -> assertThat(e.getMessage())
+                .isEqualTo("test.cif:1:1: data_cell has a cell but no atoms;"
+                        + " expected _atom_site_fract_x, _y and _z"));
     }
 
     @Test
@@ -175,7 +219,7 @@ class CifFormatTest {
         refuses("# only a comment", "no data_ block");
         refuses("hello world", "test.cif:1:1", "'hello'", "before any data_ block");
         refuses("data_x\n_journal_year 1999\n", "no structure");
-        refuses("data_x\n" + CELL, "no structure");
+        refuses("data_x\n" + CELL, "test.cif:1:1", "a cell but no atoms", "_atom_site_fract_x");
         refuses("data_x\n" + CELL + "_cell_volume", "_cell_volume has no value", "truncated");
         refuses("data_x\n" + CELL + "stray\n", "test.cif:8:1", "'stray'", "without a tag");
         refuses("data_x\n" + CELL + ATOMS.substring(0, ATOMS.length() - 20), "truncated", "multiple of 5");

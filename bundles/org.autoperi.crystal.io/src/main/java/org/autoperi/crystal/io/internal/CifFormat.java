@@ -13,7 +13,7 @@ import org.autoperi.crystal.io.CrystalSink;
 import org.autoperi.crystal.io.spi.CrystalFormat;
 import org.osgi.service.component.annotations.Component;
 
-/** Crystallographic Information Files, version 1.1; blocks without atoms are passed over. */
+/** Crystallographic Information Files, version 1.1; blocks with neither a cell nor atoms are passed over. */
 @Component
 @Extension(
         id = "cif",
@@ -45,17 +45,18 @@ public final class CifFormat implements CrystalFormat {
         int structures = 0;
         for (CifBlock block : document.blocks()) {
             CifStructure structure = new CifStructure(block, sink);
-            if (structure.isPresent()) {
-                structures++;
-                Crystal crystal;
-                try {
-                    crystal = structure.crystal();
-                } catch (CrystalFormatException e) {
-                    sink.refused(e);
-                    continue;
-                }
-                sink.crystal(crystal);
+            if (block.broken().isEmpty() && !structure.isPresent()) {
+                continue; // a block of citations or of measurements
             }
+            structures++;
+            Crystal crystal;
+            try {
+                crystal = structure.crystal();
+            } catch (CrystalFormatException e) {
+                sink.refused(e);
+                continue;
+            }
+            sink.crystal(crystal);
         }
         if (structures == 0) {
             throw new CrystalFormatException(

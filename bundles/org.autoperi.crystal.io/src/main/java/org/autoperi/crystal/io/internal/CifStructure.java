@@ -43,13 +43,22 @@ final class CifStructure {
 
     /** Tells whether the block has anything of a structure; if only half of it, reading says what is missing. */
     boolean isPresent() {
-        boolean atoms = block.column("_atom_site_fract_x", "_atom_site_Cartn_x").isPresent();
-        return atoms
-                || block.column("_cell_length_a").isPresent()
-                        && block.column("_atom_site_label").isPresent();
+        return hasAtoms() || block.column("_cell_length_a").isPresent();
+    }
+
+    private boolean hasAtoms() {
+        return block.column("_atom_site_fract_x", "_atom_site_Cartn_x").isPresent();
     }
 
     Crystal crystal() throws CrystalFormatException {
+        if (block.broken().isPresent()) {
+            throw block.broken().get();
+        }
+        if (!hasAtoms()) {
+            throw new CrystalFormatException(
+                    block.where(),
+                    "data_" + block.name() + " has a cell but no atoms; expected _atom_site_fract_x, _y and _z");
+        }
         Lattice lattice = lattice();
         List<Site> sites = sites(lattice);
         List<SymmetryOperation> operations = operations(lattice);
