@@ -184,8 +184,9 @@ public enum Element {
     public static Element parse(String symbol) {
         Element element = BY_SYMBOL.get(symbol);
         if (element == null) {
-            throw new IllegalArgumentException("unknown element '" + symbol + "'; did you mean "
-                    + nearest(symbol).map(Element::symbol).collect(Collectors.joining(", ")) + "?");
+            String near = nearest(symbol).map(Element::symbol).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("unknown element '" + symbol + "'; "
+                    + (near.isEmpty() ? "expected a symbol such as Fe" : "did you mean " + near + "?"));
         }
         return element;
     }
@@ -195,10 +196,13 @@ public enum Element {
         return BY_SYMBOL.containsKey(text);
     }
 
-    /** Up to three elements whose symbols resemble the text most, best first. */
+    /** Up to three elements whose symbols resemble the text most, best first; none if none begins like it. */
     private static Stream<Element> nearest(String text) {
         String wanted = text.strip().toLowerCase(Locale.ROOT);
         return ALL.stream()
+                .filter(e -> e.englishName.equals(wanted)
+                        || !wanted.isEmpty()
+                                && e.symbol().toLowerCase(Locale.ROOT).charAt(0) == wanted.charAt(0))
                 .sorted(Comparator.comparingInt((Element e) -> difference(wanted, e))
                         .thenComparingInt(Element::atomicNumber))
                 .limit(3);

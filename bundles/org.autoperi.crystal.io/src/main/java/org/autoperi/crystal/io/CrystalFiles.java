@@ -125,6 +125,21 @@ public final class CrystalFiles {
      * @throws IOException if the file system or an archive fails
      */
     public void readAll(Path source, CrystalSink sink) throws CrystalFormatException, IOException {
+        readAll(source, "", sink);
+    }
+
+    /**
+     * Reads everything in a file, folder or archive as one format, as {@link #readAll(Path, CrystalSink)} does.
+     *
+     * @param formatId id of the format, empty to recognise that of each file
+     * @throws CrystalFormatException if the format is unknown, the sink does not collect refusals, or a single file cannot be read
+     * @throws IOException if the file system or an archive fails
+     */
+    public void readAll(Path source, String formatId, CrystalSink sink) throws CrystalFormatException, IOException {
+        if (!formatId.isEmpty()) {
+            new CrystalFiles(Map.of(formatId, new Declared(format(formatId, source.toString())))).readAll(source, sink);
+            return;
+        }
         String name = source.toString();
         if (Files.isDirectory(source)) {
             folder(source, sink);
@@ -141,6 +156,24 @@ public final class CrystalFiles {
                     one(input, name, sink);
                 }
             }
+        }
+    }
+
+    /** A format that the user has named, which is believed more than content and name. */
+    private record Declared(CrystalFormat format) implements CrystalFormat {
+        @Override
+        public List<String> fileNames() {
+            return format.fileNames();
+        }
+
+        @Override
+        public boolean sniff(String head) {
+            return true;
+        }
+
+        @Override
+        public void read(Reader text, String source, CrystalSink sink) throws CrystalFormatException, IOException {
+            format.read(text, source, sink);
         }
     }
 

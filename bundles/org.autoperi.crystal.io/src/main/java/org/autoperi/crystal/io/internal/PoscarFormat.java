@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.autoperi.core.Extension;
+import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
@@ -135,10 +136,12 @@ public final class PoscarFormat implements CrystalFormat {
     private static List<Element> elements(Lines lines, String comment) throws CrystalFormatException, IOException {
         String line = lines.require("element symbols").strip();
         String symbols = line;
+        SourcePosition symbolsAt = lines.where();
         if (line.isEmpty() || !Character.isDigit(line.charAt(0))) {
             line = lines.require("the numbers of atoms").strip();
         } else {
             symbols = comment; // version 4 has no line of symbols; the comment usually names them
+            symbolsAt = new SourcePosition(symbolsAt.source(), 1, 0);
         }
         String[] names = symbols.split("\\s+");
         String[] counts = line.split("\\s+");
@@ -152,7 +155,8 @@ public final class PoscarFormat implements CrystalFormat {
             String name = names[i].replaceAll("[_/].*", "");
             Optional<AtomType> type = AtomType.ofSymbol(name);
             if (type.isEmpty() || !name.matches("[A-Za-z]{1,2}")) {
-                throw lines.problem(
+                throw new CrystalFormatException(
+                        symbolsAt,
                         "unknown element '" + names[i] + "' in '" + symbols + "'; expected symbols such as Ti O");
             }
             double count = lines.number(counts[i], "number of " + name + " atoms");
