@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.autoperi.core.CancelledException;
@@ -20,6 +21,7 @@ import org.autoperi.dataset.DatasetException;
 import org.autoperi.run.spi.RunException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -120,6 +122,8 @@ final class AutoPeri {
         line.setUsageHelpLongOptionsMaxWidth(32);
         line.setColorScheme(Help.defaultColorScheme(console.hasColour() ? Help.Ansi.ON : Help.Ansi.OFF));
         line.setParameterExceptionHandler((e, arguments) -> usage(e));
+        // The first header line of a command is "Examples:", which says nothing in a list.
+        line.getSubcommands().values().forEach(AutoPeri::listByDescription);
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, console.isVerbose()));
         if (root) {
             line.getCommandSpec().usageMessage().customSynopsis("autoperi COMMAND [OPTIONS]");
@@ -137,6 +141,18 @@ final class AutoPeri {
                 return ExitCode.OK;
             }
             return execute(parsed, global);
+        });
+    }
+
+    private static void listByDescription(CommandLine line) {
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> {
+            StringBuilder list = new StringBuilder();
+            help.subcommands().forEach((name, one) -> {
+                String[] about = one.commandSpec().usageMessage().description();
+                String first = about.length == 0 ? "" : about[0].replaceFirst("(?s)\\. .*", ".");
+                list.append(String.format(Locale.ROOT, "  %-11s %s%n", name, first));
+            });
+            return list.toString();
         });
     }
 

@@ -11,6 +11,7 @@ import org.autoperi.core.Problem;
 import org.autoperi.core.Severity;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.io.CrystalFormatException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
             "  autoperi convert NaCl.cif POSCAR",
             "  autoperi convert runs/perov5/samples/crystals.cif all.xyz --to extxyz",
             "  autoperi convert trajectory.xyz frames/ --to poscar",
+            "  autoperi convert downloads.zip all.cif",
             ""
         },
         description =
@@ -32,7 +34,7 @@ import picocli.CommandLine.Parameters;
 final class ConvertCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Parameters(index = "0", paramLabel = "IN", description = "File to read.")
+    @Parameters(index = "0", paramLabel = "IN", description = "File to read, or a folder or archive of files.")
     private Path in;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "File to write, or a folder.")
@@ -53,7 +55,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CrystalFiles files = new CrystalFiles(shell.host().extensions());
+        StructureFiles files = new StructureFiles(shell.host().extensions());
         Path target = Path.of(out);
         boolean folder = out.endsWith("/") || Files.isDirectory(target);
         String format = to != null ? to : folder ? null : files.byName(target).orElse(null);
@@ -62,7 +64,7 @@ final class ConvertCommand implements Callable<Integer> {
                     ExitCode.USAGE, "the name " + out + " tells no format; say which with --to (" + files.ids() + ")");
         }
         files.format(format);
-        CrystalFiles.Content content = files.read(in, Optional.ofNullable(from));
+        StructureFiles.Content content = files.read(in, Optional.ofNullable(from));
         long lost = 0;
         for (Problem problem : content.problems()) {
             shell.console().warn(problem.toString());
@@ -74,24 +76,19 @@ final class ConvertCommand implements Callable<Integer> {
         if (folder) {
             writeEach(files, content.crystals(), target, format);
         } else {
-            refuseExisting(target);
+            StructureFiles.refuseExisting(target, force);
             files.write(content.crystals(), target, format);
         }
         shell.console()
-                .say(content.crystals().size() + " crystals, " + content.format() + " to " + format
+                .say(content.crystals().size() + (content.crystals().size() == 1 ? " crystal" : " crystals") + " to "
+                        + format
                         + (lost == 0 ? "" : "; " + lost + " could not be read"));
         shell.console().print(out);
         return lost == 0 ? ExitCode.OK : ExitCode.DATA;
     }
 
-    private void refuseExisting(Path target) throws CommandException {
-        if (Files.exists(target) && !force) {
-            throw new CommandException(ExitCode.USAGE, target + " is there already; replace it with --force");
-        }
-    }
-
-    private void writeEach(CrystalFiles files, List<Crystal> crystals, Path folder, String format)
-            throws IOException, UnknownExtensionException, CommandException {
+    private void writeEach(StructureFiles files, List<Crystal> crystals, Path folder, String format)
+            throws IOException, UnknownExtensionException, CrystalFormatException, CommandException {
         String suffix = files.format(format).fileNames().stream()
                 .filter(pattern -> pattern.startsWith("*."))
                 .map(pattern -> pattern.substring(1))
@@ -102,7 +99,7 @@ final class ConvertCommand implements Callable<Integer> {
             String number = String.format(Locale.ROOT, "%0" + digits + "d", i + 1);
             String name = crystals.get(i).name().replaceAll("[^A-Za-z0-9._-]", "_");
             Path file = folder.resolve(number + (name.isEmpty() ? "" : "-" + name) + suffix);
-            refuseExisting(file);
+            StructureFiles.refuseExisting(file, force);
             files.write(List.of(crystals.get(i)), file, format);
         }
     }

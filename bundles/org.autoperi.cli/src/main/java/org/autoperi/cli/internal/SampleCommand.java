@@ -85,11 +85,9 @@ final class SampleCommand implements Callable<Integer> {
                             ? "--count " + count + " is below 1"
                             : "--threads " + threads + " is below 0; 0 takes all there are");
         }
-        if (Files.exists(out) && !force) {
-            throw new CommandException(ExitCode.USAGE, out + " is there already; replace it with --force");
-        }
+        StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
-        CrystalFiles files = new CrystalFiles(extensions);
+        StructureFiles files = new StructureFiles(extensions);
         String format = to != null ? to : files.byName(out).orElse(null);
         if (format == null) {
             throw new CommandException(
@@ -105,7 +103,8 @@ final class SampleCommand implements Callable<Integer> {
         List<Crystal> crystals = draw(flow, request);
         files.write(crystals, out, format);
         shell.console()
-                .say(crystals.size() + " crystals"
+                .say(crystals.size()
+                        + (crystals.size() == 1 ? " crystal" : " crystals")
                         + (crystals.size() < count
                                 ? "; " + (count - crystals.size()) + " had no cell and were left out"
                                 : ""));

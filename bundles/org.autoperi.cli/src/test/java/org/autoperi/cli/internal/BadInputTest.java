@@ -3,8 +3,11 @@ package org.autoperi.cli.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.autoperi.physics.Gradient;
 import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.spi.PhysicsTerm;
@@ -124,7 +127,7 @@ class BadInputTest {
     @Test
     void refusesTruncatedForeignAndMissingFiles() throws IOException {
         assertRefused(convert("cut.cif", cif("4", "Na", "0.5").substring(0, 120)), ExitCode.DATA, "cut.cif");
-        assertRefused(convert("foreign.txt", "%PDF-1.4 nothing to see"), ExitCode.DATA, "is of no known format");
+        assertRefused(convert("foreign.txt", "%PDF-1.4 nothing to see"), ExitCode.DATA, "the format is not recognised");
         assertRefused(
                 CommandLineRun.of("convert", temp.resolve("none.cif").toString(), "o.cif"),
                 ExitCode.DATA,
@@ -138,6 +141,47 @@ class BadInputTest {
                 CommandLineRun.of("convert", binary.toString(), temp + "/o.xyz", "--to", "extxyz"),
                 ExitCode.DATA,
                 "noise.cif");
+    }
+
+    @Test
+    void convertsCompressedFilesFoldersAndArchives() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("in"));
+        Files.writeString(folder.resolve("a.cif"), cif("4", "Na", "0.5"));
+        Files.writeString(folder.resolve("b.cif"), cif("5", "K", "0.5"));
+        try (OutputStream zipped = new GZIPOutputStream(Files.newOutputStream(folder.resolve("c.cif.gz")))) {
+            zipped.write(cif("6", "Rb", "0.5").getBytes(StandardCharsets.UTF_8));
+        }
+        CommandLineRun one = CommandLineRun.of("convert", folder + "/c.cif.gz", temp + "/POSCAR");
+        assertThat(one.err()).contains("1 crystal to poscar");
+        assertThat(one.exitCode()).isZero();
+        CommandLineRun all = CommandLineRun.of("convert", folder.toString(), temp + "/all.xyz");
+        assertThat(all.err()).contains("3 crystals to extxyz");
+        assertThat(all.exitCode()).isZero();
+        Files.writeString(folder.resolve("bad.cif"), cif("4", "Na", "0.5").substring(0, 120));
+        CommandLineRun some = CommandLineRun.of("convert", folder.toString(), temp + "/some.cif");
+        assertThat(some.err()).contains("bad.cif:").contains("3 crystals to cif; 1 could not be read");
+        assertThat(some.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(temp.resolve("some.cif")).exists();
+        assertRefused(
+                CommandLineRun.of("convert", folder + "/a.cif", temp + "/x.xyz", "--from", "cfi"),
+                ExitCode.EXTENSION,
+                "nearest: cif");
+    }
+
+    @Test
+    void keepsTheOldFileWhenTheNewOneCannotBeExpressed() throws IOException {
+        String old = file("POSCAR", "precious");
+        String disordered = cif("4", "Na", "0.5")
+                .replace("_fract_z\n", "_fract_z\n_atom_site_occupancy\n")
+                .replace(" 0 0\n", " 0 0 0.5\n");
+        assertRefused(
+                CommandLineRun.of("convert", file("d.cif", disordered), old, "--force"), ExitCode.DATA, "disordered");
+        assertThat(Path.of(old)).hasContent("precious");
+        assertRefused(
+                CommandLineRun.of("convert", file("a.cif", cif("4", "Na", "0.5")), old),
+                ExitCode.USAGE,
+                "is there already");
+        assertThat(temp.toFile().list()).noneMatch(name -> name.endsWith(".part"));
     }
 
     @Test

@@ -49,6 +49,14 @@ class HelpTest {
         assertThat(run.out()).contains("quickstart", "resume", "plugins");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dataset", "plugins"})
+    void tellsWhatEachSubcommandDoes(String command) {
+        assertThat(CommandLineRun.of(command, "--help").out())
+                .containsPattern("(?m)^  list +[A-Z][^.]+\\.$")
+                .doesNotContainPattern("(?m)^  list +Examples:");
+    }
+
     @Test
     void understandsHelpAsACommand() {
         assertThat(CommandLineRun.of("help", "run").out())

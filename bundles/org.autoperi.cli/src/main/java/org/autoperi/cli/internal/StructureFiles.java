@@ -1,0 +1,109 @@
+package org.autoperi.cli.internal;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Problem;
+import org.autoperi.core.UnknownExtensionException;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.io.CrystalFiles;
+import org.autoperi.crystal.io.CrystalFormatException;
+import org.autoperi.crystal.io.CrystalSink;
+import org.autoperi.crystal.io.spi.CrystalFormat;
+
+/** Files of crystals as a command reads and writes them: problems become exit codes. */
+final class StructureFiles {
+    private final ExtensionRegistry extensions;
+    private final CrystalFiles files;
+
+    StructureFiles(ExtensionRegistry extensions) {
+        this.extensions = extensions;
+        this.files = CrystalFiles.of(extensions);
+    }
+
+    /** What a file, folder or archive held. */
+    record Content(List<Crystal> crystals, List<Problem> problems) {}
+
+    /**
+     * Reads a file, folder or archive.
+     *
+     * @param format id of the format; if empty it is found from the content, then from the name
+     */
+    Content read(Path file, Optional<String> format)
+            throws IOException, CrystalFormatException, UnknownExtensionException {
+        if (format.isPresent()) {
+            format(format.get());
+        }
+        List<Crystal> crystals = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        files.readAll(file, format.orElse(""), new CrystalSink() {
+            @Override
+            public void crystal(Crystal crystal) {
+                crystals.add(crystal);
+            }
+
+            @Override
+            public void remark(Problem problem) {
+                problems.add(problem);
+            }
+
+            @Override
+            public void refused(CrystalFormatException reason) {
+                problems.add(reason.toProblem());
+            }
+        });
+        return new Content(crystals, problems);
+    }
+
+    /** The format that a file name stands for. */
+    Optional<String> byName(Path file) {
+        return files.formatOf("", file.toString());
+    }
+
+    String ids() {
+        return String.join(", ", new TreeSet<>(files.formatIds()));
+    }
+
+    /** Looks whether there is such a format. */
+    CrystalFormat format(String id) throws UnknownExtensionException {
+        return extensions.get(CrystalFormat.class, id);
+    }
+
+    /** Writes crystals to a file, whole or not at all. */
+    void write(List<Crystal> crystals, Path file, String format)
+            throws IOException, UnknownExtensionException, CrystalFormatException, CommandException {
+        if (!format(format).isWritable()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "the format " + format + " can be read only; name another with --to");
+        }
+        if (crystals.size() > 1 && !files.holdsSeveral(format)) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    crystals.size() + " crystals do not fit into one file of format " + format
+                            + "; write a folder (name it with / at its end) or another format");
+        }
+        try {
+            files.write(file, crystals, format);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.DATA, e.getMessage());
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // Such as a full disk, of which the system does not say which one.
+            throw new IOException(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses to replace a file that the user did not give up. */
+    static void refuseExisting(Path file, boolean force) throws CommandException {
+        if (Files.exists(file) && !force) {
+            throw new CommandException(ExitCode.USAGE, file + " is there already; replace it with --force");
+        }
+    }
+}
