@@ -1,9 +1,28 @@
 package org.autoperi.cli.internal;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ConfigBinder;
+import org.autoperi.core.ConfigException;
+import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Progress;
+import org.autoperi.core.SourcePosition;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.evaluate.EvaluationException;
+import org.autoperi.evaluate.EvaluationResult;
+import org.autoperi.evaluate.Evaluations;
+import org.autoperi.evaluate.spi.Evaluator;
+import org.autoperi.run.RunStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,21 +33,51 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         header = {
             "Examples:",
-            "  autoperi evaluate runs/perov5",
+            "  autoperi evaluate generated.zip --reference bundled",
+            "  autoperi evaluate new.cif --reference ../shared/data/perov_5 --evaluator novelty:cutoff-angstrom=0.2 --out judged",
             "  autoperi evaluate runs/perov5 --set evaluators=strict-validity,uniqueness",
             ""
         },
-        description = "Evaluates the samples of a run again and shows the table.")
+        description = {
+            "Judges crystals from anywhere, or the samples of a run again, and shows the table.",
+            "Structures that cannot be read are counted with their reason; exit code 3 if there is none at all."
+        })
 final class EvaluateCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Parameters(paramLabel = "DIR", description = "The run folder.")
-    private Path folder;
+    @Parameters(
+            paramLabel = "GENERATED",
+            description = "A structure file, a folder or an archive of such, or a run folder.")
+    private Path generated;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "DATASET",
+            description = "What the crystals are compared with: a source with its keys, a file or a folder.")
+    private String reference;
+
+    @Option(
+            names = "--evaluator",
+            paramLabel = "ID[:KEY=VALUE,...]",
+            description = "An evaluator to run, may be repeated; all installed ones if not given.")
+    private List<String> evaluators = new ArrayList<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder for evaluation.json and evaluation.csv, a row for each structure.")
+    private Path out;
+
+    @Option(names = "--json", description = "Write evaluation.json to standard output instead of the table.")
+    private boolean json;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Number of threads; 0 takes all.")
+    private int threads;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Lay a value over the table [evaluation] of the run.")
+            description = "Of a run: lay a value over its table [evaluation].")
     private List<String> settings = new ArrayList<>();
 
     EvaluateCommand(Shell shell) {
@@ -37,6 +86,102 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new RunJob(shell).repeat(folder, "evaluation", settings);
+        if (!Files.exists(generated)) {
+            throw new CommandException(ExitCode.DATA, "there is no file or folder " + generated);
+        }
+        boolean isRun =
+                Files.isDirectory(generated) && RunStatus.read(generated).isPresent();
+        boolean forFiles = reference != null || !evaluators.isEmpty() || out != null || json;
+        if (isRun && forFiles) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    generated
+                            + " is a run folder, which knows its dataset and evaluators: change them by --set, or name "
+                            + generated.resolve("samples").resolve("crystals.cif"));
+        }
+        if (!isRun && !settings.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--set is for run folders, and " + generated + " is none; use --evaluator");
+        }
+        return isRun ? new RunJob(shell).repeat(generated, "evaluation", settings) : judge();
+    }
+
+    private int judge() throws Exception {
+        if (threads < 0) {
+            throw new CommandException(ExitCode.USAGE, "--threads " + threads + " is below 0; 0 takes all there are");
+        }
+        ExtensionRegistry extensions = shell.host().extensions();
+        List<Choice<Evaluator<?>>> chosen = choices(extensions);
+        int used = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        ExecutorService executor = Executors.newFixedThreadPool(used, work -> {
+            Thread thread = new Thread(work, "autoperi-evaluate");
+            thread.setDaemon(true);
+            return thread;
+        });
+        EvaluationResult result;
+        try (Interruption interruption = Interruption.listening(shell.console());
+                TerminalProgress progress = shell.progress(interruption)) {
+            result = judge(new Evaluations(extensions, executor, used), extensions, chosen, progress);
+        } catch (EvaluationException e) {
+            throw new CommandException(ExitCode.DATA, e.getMessage());
+        } finally {
+            executor.shutdownNow();
+        }
+        if (out != null) {
+            Files.createDirectories(out);
+            write(EvaluationTable.FILE, result.toJson());
+            write("evaluation.csv", result.toCsv());
+        }
+        result.remarks().forEach(shell.console()::warn);
+        List<EvaluationResult.Structure> structures = result.structures();
+        if (structures.stream().noneMatch(structure -> structure.problem().isEmpty())) {
+            throw new CommandException(
+                    ExitCode.DATA,
+                    "none of " + structures.size() + " structures can be read; "
+                            + structures.get(0).problem());
+        }
+        if (json) {
+            shell.console().out().print(result.toJson());
+            shell.console().out().flush();
+        } else {
+            new EvaluationTable(generated.toString(), result.toJson()).print(shell.console());
+        }
+        return ExitCode.OK;
+    }
+
+    private EvaluationResult judge(
+            Evaluations evaluations, ExtensionRegistry extensions, List<Choice<Evaluator<?>>> chosen, Progress progress)
+            throws Exception {
+        Optional<Dataset> known = reference == null
+                ? Optional.empty()
+                : Optional.of(new DatasetArgument(reference).open(extensions, progress));
+        return evaluations.evaluate(evaluations.read(generated, progress), known, chosen, progress);
+    }
+
+    private List<Choice<Evaluator<?>>> choices(ExtensionRegistry extensions) throws ConfigException {
+        List<Choice<Evaluator<?>>> chosen = new ArrayList<>();
+        for (String evaluator : evaluators) {
+            ConfigNode node = new ConfigNode.Text(evaluator, SourcePosition.of("--evaluator"));
+            @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal cannot carry the wildcard
+            Choice<Evaluator<?>> choice = (Choice<Evaluator<?>>)
+                    (Choice) new ConfigBinder(extensions).choose(node, Evaluator.class, "evaluator");
+            chosen.add(choice);
+        }
+        return chosen;
+    }
+
+    /** Replaces a file whole or not at all. */
+    private void write(String name, String text) throws IOException {
+        Path part = Files.createTempFile(out, name, ".part");
+        try {
+            Files.writeString(part, text, StandardCharsets.UTF_8);
+            Files.move(
+                    part,
+                    out.resolve(name),
+                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 }

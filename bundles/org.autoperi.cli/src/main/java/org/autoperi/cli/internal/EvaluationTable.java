@@ -7,31 +7,37 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.autoperi.core.ConfigSchema;
 import org.autoperi.run.JsonText;
 
-/** The metrics of a run as a table; read from {@code evaluation.json} without knowing which evaluators wrote it. */
-final class EvaluationTable {
-    private static final String FILE = "evaluation.json";
-    private final Path file;
+/**
+ * The metrics of an evaluation as a table; read from JSON without knowing which evaluators wrote it.
+ *
+ * @param source name of the text for messages
+ * @param json the text of {@code evaluation.json}
+ */
+record EvaluationTable(String source, String json) {
+    static final String FILE = "evaluation.json";
 
-    EvaluationTable(Path folder) {
-        this.file = folder.resolve(FILE);
+    /** The table of a run folder, empty if it has no evaluation. */
+    static Optional<EvaluationTable> ofRun(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        return Files.exists(file)
+                ? Optional.of(new EvaluationTable(file.toString(), Files.readString(file)))
+                : Optional.empty();
     }
 
-    /** Prints the table; nothing if there is no evaluation. */
-    void print(Console console) throws IOException {
-        if (!Files.exists(file)) {
-            return;
-        }
+    /** Prints the table. */
+    void print(Console console) {
         try {
             List<List<String>> rows = new ArrayList<>();
-            collect("", JsonText.parseObject(Files.readString(file)), rows);
+            collect("", JsonText.parseObject(json), rows);
             if (!rows.isEmpty()) {
                 console.table(List.of("metric", "value", "unit", "of"), rows);
             }
         } catch (ParseException e) {
-            console.warn(file + " cannot be read: " + e.getMessage());
+            console.warn(source + " cannot be read: " + e.getMessage());
         }
     }
 

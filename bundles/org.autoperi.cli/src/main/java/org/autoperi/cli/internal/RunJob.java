@@ -84,7 +84,7 @@ final class RunJob {
                 console.say("this run is finished already; " + already);
             }
             result.warnings().forEach(console::warn);
-            new EvaluationTable(result.folder()).print(console);
+            EvaluationTable.ofRun(result.folder()).ifPresent(table -> table.print(console));
             Path report = result.folder().resolve("report/index.html");
             console.print((Files.exists(report) ? "report: " : "run folder: ")
                     + (Files.exists(report) ? report : result.folder()));
