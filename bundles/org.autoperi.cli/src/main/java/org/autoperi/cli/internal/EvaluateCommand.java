@@ -1,7 +1,6 @@
 package org.autoperi.cli.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,18 +169,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return chosen;
     }
 
-    /** Replaces a file whole or not at all. */
     private void write(String name, String text) throws IOException {
-        Path part = Files.createTempFile(out, name, ".part");
-        try {
-            Files.writeString(part, text, StandardCharsets.UTF_8);
-            Files.move(
-                    part,
-                    out.resolve(name),
-                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        WholeFile.write(out.resolve(name), text);
     }
 }

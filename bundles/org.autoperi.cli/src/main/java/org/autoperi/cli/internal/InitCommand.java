@@ -1,9 +1,7 @@
 package org.autoperi.cli.internal;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,8 +57,7 @@ final class InitCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE, out + " is there already; name another with --out, or replace it with --force");
         }
-        Files.writeString(
-                out, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+        WholeFile.write(out, text);
         shell.console().say("written; run it with: autoperi run " + out);
         shell.console().print(out.toString());
         return ExitCode.OK;

@@ -1,7 +1,6 @@
 package org.autoperi.cli.internal;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,11 +91,8 @@ final class StructureFiles {
             files.write(file, crystals, format);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.DATA, e.getMessage());
-        } catch (FileSystemException e) {
-            throw e;
         } catch (IOException e) {
-            // Such as a full disk, of which the system does not say which one.
-            throw new IOException(file + " cannot be written: " + e.getMessage(), e);
+            throw WholeFile.unwritable(file, e);
         }
     }
 

@@ -185,6 +185,24 @@ class BadInputTest {
     }
 
     @Test
+    void keepsTheOldFileWhenTheNewOneCannotBeWritten() throws IOException {
+        String old = file("run.toml", "precious");
+        Files.createDirectories(temp.resolve(".run.toml.part/taken"));
+        assertThat(CommandLineRun.of("init", "--out", old, "--force"))
+                .satisfies(run -> assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED))
+                .satisfies(run -> assertThat(run.err()).contains("run.toml"));
+        assertThat(Path.of(old)).hasContent("precious");
+        assertRefused(
+                CommandLineRun.of("init", "--out", "/proc/run.toml"),
+                ExitCode.FAILED,
+                "/proc/run.toml cannot be written");
+        assertRefused(
+                CommandLineRun.of("convert", file("a.cif", cif("4", "Na", "0.5")), "/proc/a.xyz"),
+                ExitCode.FAILED,
+                "/proc/a.xyz cannot be written");
+    }
+
+    @Test
     void refusesAFolderOfANewerVersion() throws IOException {
         file("status.json", "{\"format\": 99}");
         assertRefused(

@@ -1,0 +1,47 @@
+package org.autoperi.cli.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A text file that is written whole or not at all. */
+final class WholeFile {
+    private WholeFile() {}
+
+    /**
+     * Writes a text beside the file and moves it there, so that a full disk takes nothing away.
+     *
+     * @throws IOException if it cannot be written, naming the file; what was there is still there
+     */
+    static void write(Path file, String text) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Path part = folder.resolve("." + file.getFileName() + ".part");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(part, text, StandardCharsets.UTF_8);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Says which file it is about: a full disk does not, and others name the file beside it. */
+    static IOException unwritable(Path file, IOException reason) {
+        String why = reason.getMessage();
+        if (reason instanceof AccessDeniedException) {
+            why = "access is denied";
+        } else if (reason instanceof NoSuchFileException) {
+            why = "its folder takes no files";
+        } else if (reason instanceof FileSystemException system && system.getReason() != null) {
+            why = system.getReason();
+        }
+        return new IOException(file + " cannot be written: " + why, reason);
+    }
+}
