@@ -39,7 +39,8 @@ public final class FolderSource implements DatasetSource<FilesConfig> {
         Path folder = config.path()
                 .orElseThrow(() -> new DatasetException("folder: found no path; give the folder with the structures"));
         if (!Files.isDirectory(folder)) {
-            throw new DatasetException(folder + ": no such folder; expected a folder with structure files");
+            throw new DatasetException(folder + (Files.exists(folder) ? " is a file" : ": no such folder")
+                    + "; expected a folder with structure files");
         }
         try {
             List<Member> members = members(folder);
