@@ -186,7 +186,8 @@ public final class Evaluations {
             failure = e.getMessage();
         } catch (RuntimeException e) { // a plug-in's fault must not cost the other numbers
             failure = "failed with " + e;
-            LOG.log(System.Logger.Level.WARNING, "evaluator " + choice.id() + " failed", e);
+            // The reason goes with the results; where it happened concerns only the author of the plug-in.
+            LOG.log(System.Logger.Level.DEBUG, "evaluator " + choice.id() + " failed", e);
         }
         ExtensionDescriptor descriptor = choice.descriptor();
         return new EvaluationResult.Part(

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -450,9 +451,11 @@ public final class Runner {
         IOException cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e;
         String reason = cause instanceof AccessDeniedException
                 ? "access is denied"
-                : cause instanceof FileSystemException fs && fs.getReason() != null
-                        ? fs.getReason()
-                        : cause.getMessage();
+                : cause instanceof NoSuchFileException
+                        ? "no folder can be made there"
+                        : cause instanceof FileSystemException fs && fs.getReason() != null
+                                ? fs.getReason()
+                                : cause.getMessage();
         return new RunException(
                 Reason.FAILED,
                 "the run folder " + folder + " cannot be written: " + reason
