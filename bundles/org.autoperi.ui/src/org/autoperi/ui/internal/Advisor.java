@@ -21,6 +21,12 @@ final class Advisor extends WorkbenchAdvisor {
     }
 
     @Override
+    public boolean preShutdown() {
+        RunJob.cancelAll(getWorkbenchConfigurer().getWorkbench().getDisplay());
+        return true;
+    }
+
+    @Override
     public WorkbenchWindowAdvisor createWorkbenchWindowAdvisor(IWorkbenchWindowConfigurer configurer) {
         return new WorkbenchWindowAdvisor(configurer) {
             @Override

@@ -17,7 +17,7 @@ public final class EventsView extends RunView {
     static final String ID = "org.autoperi.ui.events";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
-    private static final int[] WIDTHS = {150, 110, 700};
+    private static final int[] WIDTHS = {145, 80, 700};
 
     private Table table;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.eclipse.core.commands.ExecutionEvent;
 import org.eclipse.core.commands.ExecutionException;
+import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.core.runtime.preferences.IEclipsePreferences;
 import org.eclipse.core.runtime.preferences.InstanceScope;
 import org.eclipse.jface.action.MenuManager;
@@ -92,7 +93,7 @@ public final class ExplorerView extends ViewPart {
     }
 
     /** Adds the folder of a run as soon as the run has made it; callable from any thread. */
-    void addWhenMade(Path folder) {
+    void addWhenMade(Path folder, Job job) {
         Display display = PlatformUI.getWorkbench().getDisplay();
         display.asyncExec(() -> {
             if (tree.getControl().isDisposed()) {
@@ -100,8 +101,24 @@ public final class ExplorerView extends ViewPart {
             }
             if (Files.isRegularFile(folder.resolve(Rooms.RUN_FILE))) {
                 add(folder);
-            } else {
-                display.timerExec(RETRY_MILLISECONDS, () -> addWhenMade(folder));
+            } else if (job.getState() == Job.RUNNING) {
+                display.timerExec(RETRY_MILLISECONDS, () -> addWhenMade(folder, job));
+            }
+        });
+    }
+
+    /** Shows how a run has ended and, if it is selected, what it has made; callable from any thread. */
+    void ended(Path folder) {
+        Display display = PlatformUI.getWorkbench().getDisplay();
+        if (display.isDisposed()) {
+            return;
+        }
+        display.asyncExec(() -> {
+            refresh();
+            if (!tree.getControl().isDisposed()
+                    && new Item.Folder(folder)
+                            .equals(tree.getStructuredSelection().getFirstElement())) {
+                tree.setSelection(tree.getSelection());
             }
         });
     }

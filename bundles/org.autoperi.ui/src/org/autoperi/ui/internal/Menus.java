@@ -1,6 +1,7 @@
 package org.autoperi.ui.internal;
 
 import org.eclipse.jface.action.GroupMarker;
+import org.eclipse.jface.action.IAction;
 import org.eclipse.jface.action.IMenuManager;
 import org.eclipse.jface.action.MenuManager;
 import org.eclipse.jface.action.Separator;
@@ -14,6 +15,7 @@ import org.eclipse.ui.application.IActionBarConfigurer;
 /** The menu bar. Installing software and checking for updates are contributed to the Help menu by p2. */
 final class Menus extends ActionBarAdvisor {
     private IWorkbenchWindow window;
+    private IAction quit;
 
     Menus(IActionBarConfigurer configurer) {
         super(configurer);
@@ -22,6 +24,9 @@ final class Menus extends ActionBarAdvisor {
     @Override
     protected void makeActions(IWorkbenchWindow owner) {
         window = owner;
+        // What is registered shows its key in the menu.
+        quit = ActionFactory.QUIT.create(owner);
+        register(quit);
     }
 
     @Override
@@ -29,7 +34,7 @@ final class Menus extends ActionBarAdvisor {
         MenuManager file = new MenuManager("&File", IWorkbenchActionConstants.M_FILE);
         file.add(new GroupMarker(IWorkbenchActionConstants.MB_ADDITIONS));
         file.add(new Separator());
-        file.add(ActionFactory.QUIT.create(window));
+        file.add(quit);
         bar.add(file);
 
         MenuManager views = new MenuManager("&Window", IWorkbenchActionConstants.M_WINDOW);

@@ -22,6 +22,7 @@ final class Messages extends NLS {
     public static String structure_empty;
     public static String structure_fit;
     public static String structure_next;
+    public static String structure_no_samples;
     public static String structure_place;
     public static String structure_previous;
     public static String structure_reading;

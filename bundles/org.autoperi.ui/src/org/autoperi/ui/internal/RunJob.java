@@ -11,10 +11,14 @@ import org.autoperi.run.spi.RunException;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.Status;
+import org.eclipse.core.runtime.jobs.IJobManager;
 import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.swt.widgets.Display;
 
 /** Starts or resumes a run in the background; the Progress view shows it and cancels it. */
 final class RunJob extends Job {
+    private static final long CLOSING_MILLISECONDS = 20_000;
+    private static final int LOOK_MILLISECONDS = 50;
     private static final List<String> COMMAND = List.of("workbench");
 
     private final Path specification;
@@ -31,15 +35,33 @@ final class RunJob extends Job {
     }
 
     @Override
+    public boolean belongsTo(Object family) {
+        return family == RunJob.class;
+    }
+
+    /** Cancels all runs of the window and waits, while the window lives on, until their checkpoints are written. */
+    static void cancelAll(Display display) {
+        IJobManager jobs = Job.getJobManager();
+        jobs.cancel(RunJob.class);
+        long end = System.currentTimeMillis() + CLOSING_MILLISECONDS;
+        while (jobs.find(RunJob.class).length > 0 && System.currentTimeMillis() < end) {
+            display.timerExec(LOOK_MILLISECONDS, () -> {}); // ends the sleep
+            if (!display.readAndDispatch()) {
+                display.sleep();
+            }
+        }
+    }
+
+    @Override
     protected IStatus run(IProgressMonitor monitor) {
         try (MonitorProgress progress = new MonitorProgress(monitor, getName())) {
             Runner runner = new Runner(Rooms.extensions());
-            explorer.addWhenMade(folder);
+            explorer.addWhenMade(folder, this);
             if (specification == null) {
                 runner.resume(folder, COMMAND, progress);
             } else {
-                RunOptions options = new RunOptions(
-                        List.of(), RunOptions.NONE.seed(), RunOptions.NONE.threads(), false, COMMAND);
+                RunOptions options =
+                        new RunOptions(List.of(), RunOptions.NONE.seed(), RunOptions.NONE.threads(), false, COMMAND);
                 runner.start(RunSpecification.read(specification), folder, options, progress);
             }
             return Status.info(Messages.bind(Messages.run_done, folder));
@@ -47,6 +69,8 @@ final class RunJob extends Job {
             return new Status(IStatus.CANCEL, Rooms.BUNDLE, Messages.bind(Messages.run_cancelled, folder));
         } catch (ConfigException | RunException e) {
             return Status.error(Messages.bind(Messages.run_failed, folder, e.getMessage()));
+        } finally {
+            explorer.ended(folder);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.autoperi.ui.internal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.action.Action;
 import org.eclipse.jface.action.IAction;
 import org.eclipse.jface.action.IToolBarManager;
+import org.eclipse.jface.action.Separator;
 import org.eclipse.jface.viewers.ISelection;
 import org.eclipse.jface.viewers.IStructuredSelection;
 import org.eclipse.swt.SWT;
@@ -55,6 +57,8 @@ public final class StructureView extends ViewPart {
     private boolean fitted;
     private SceneOptions options = new SceneOptions();
     private MouseEvent dragged;
+    /** The file that was selected last; reading another may still be under way. */
+    private Path wanted;
 
     /**
      * Crystals of a file.
@@ -108,11 +112,13 @@ public final class StructureView extends ViewPart {
     private void fillTools(IToolBarManager bar) {
         bar.add(action(Messages.structure_previous, () -> leaf(-1)));
         bar.add(action(Messages.structure_next, () -> leaf(1)));
+        bar.add(new Separator());
         for (int axis = 0; axis < 3; axis++) {
             int along = axis;
             bar.add(action("abc".substring(axis, axis + 1), () -> look(along)));
         }
         bar.add(action(Messages.structure_fit, () -> look(-1)));
+        bar.add(new Separator());
         bar.add(new Action(Messages.structure_space_filling, IAction.AS_CHECK_BOX) {
             @Override
             public void run() {
@@ -138,19 +144,31 @@ public final class StructureView extends ViewPart {
         }
         Object first = structured.getFirstElement();
         if (first instanceof Item.Compound compound) {
+            wanted = null;
             show(List.of(compound.crystal()));
         } else if (first instanceof Item.Leaf leaf && leaf.isStructures()) {
             read(leaf.path());
         } else if (first instanceof Item.Folder folder && folder.isRun()) {
-            read(folder.path().resolve(Rooms.SAMPLES));
+            readSamples(folder.path().resolve(Rooms.SAMPLES));
+        }
+    }
+
+    private void readSamples(Path file) {
+        if (Files.exists(file)) {
+            read(file);
+        } else {
+            wanted = null;
+            show(List.of());
+            summary.setText(Messages.structure_no_samples);
         }
     }
 
     private void read(Path file) {
+        wanted = file;
         Job.create(Messages.bind(Messages.structure_reading, file.getFileName()), monitor -> {
                     Reading reading = Rooms.read(file);
                     canvas.getDisplay().asyncExec(() -> {
-                        if (!canvas.isDisposed()) {
+                        if (!canvas.isDisposed() && file.equals(wanted)) {
                             show(reading.crystals());
                             if (!reading.problem().isEmpty()) {
                                 summary.setText(reading.problem());
@@ -255,8 +273,8 @@ public final class StructureView extends ViewPart {
 
     private void drag(MouseEvent event) {
         if (dragged != null && scene != null) {
-            camera = camera.turned(
-                    DEGREES_PER_PIXEL * (event.x - dragged.x), DEGREES_PER_PIXEL * (event.y - dragged.y));
+            camera =
+                    camera.turned(DEGREES_PER_PIXEL * (event.x - dragged.x), DEGREES_PER_PIXEL * (event.y - dragged.y));
             dragged = event;
             canvas.redraw();
         }
