@@ -91,6 +91,10 @@ public final class Evaluations {
         try {
             CrystalFiles.of(extensions).readAll(generated, sink);
         } catch (CrystalFormatException e) {
+            if (e.where().line() == 0 && !structures.isEmpty()) {
+                // An archive that breaks off: nobody knows how many structures are missing from the shares.
+                throw new EvaluationException(e.getMessage(), e);
+            }
             structures.add(unreadable(e, structures.size() + 1));
         } catch (NoSuchFileException e) {
             throw new EvaluationException(

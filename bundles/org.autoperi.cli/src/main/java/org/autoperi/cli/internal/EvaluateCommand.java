@@ -42,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "Structures that cannot be read are counted with their reason; exit code 3 if there is none at all."
         })
 final class EvaluateCommand implements Callable<Integer> {
+    private static final int SHOWN = 10;
     private final Shell shell;
 
     @Parameters(
@@ -139,6 +140,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     "none of " + structures.size() + " structures can be read; "
                             + structures.get(0).problem());
         }
+        tellUnreadable(structures);
         if (json) {
             shell.console().out().print(result.toJson());
             shell.console().out().flush();
@@ -146,6 +148,20 @@ final class EvaluateCommand implements Callable<Integer> {
             new EvaluationTable(generated.toString(), result.toJson()).print(shell.console());
         }
         return ExitCode.OK;
+    }
+
+    private void tellUnreadable(List<EvaluationResult.Structure> structures) {
+        List<String> problems = structures.stream()
+                .map(EvaluationResult.Structure::problem)
+                .filter(problem -> !problem.isEmpty())
+                .toList();
+        problems.stream().limit(SHOWN).forEach(shell.console()::warn);
+        if (!problems.isEmpty()) {
+            shell.console()
+                    .warn(problems.size() + " of " + structures.size()
+                            + " structures cannot be read and count as failed"
+                            + (problems.size() > SHOWN ? "; the first " + SHOWN + " are shown, --json has all" : ""));
+        }
     }
 
     private EvaluationResult judge(

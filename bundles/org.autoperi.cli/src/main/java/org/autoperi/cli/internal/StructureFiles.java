@@ -41,7 +41,7 @@ final class StructureFiles {
         }
         List<Crystal> crystals = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        files.readAll(file, format.orElse(""), new CrystalSink() {
+        CrystalSink sink = new CrystalSink() {
             @Override
             public void crystal(Crystal crystal) {
                 crystals.add(crystal);
@@ -56,7 +56,15 @@ final class StructureFiles {
             public void refused(CrystalFormatException reason) {
                 problems.add(reason.toProblem());
             }
-        });
+        };
+        try {
+            files.readAll(file, format.orElse(""), sink);
+        } catch (CrystalFormatException e) {
+            if (crystals.isEmpty()) {
+                throw e;
+            }
+            problems.add(e.toProblem()); // what came before the break is good
+        }
         return new Content(crystals, problems);
     }
 

@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.autoperi.physics.Gradient;
 import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.spi.PhysicsTerm;
@@ -166,6 +169,39 @@ class BadInputTest {
                 CommandLineRun.of("convert", folder + "/a.cif", temp + "/x.xyz", "--from", "cfi"),
                 ExitCode.EXTENSION,
                 "nearest: cif");
+    }
+
+    @Test
+    void keepsWhatCameBeforeTheEndOfACutFile() throws IOException {
+        String frame = "1\nLattice=\"4 0 0 0 4 0 0 0 4\" Properties=species:S:1:pos:R:3\nNa 0 0 0\n";
+        CommandLineRun run =
+                CommandLineRun.of("convert", file("cut.xyz", frame + frame.substring(0, 60)), temp + "/kept.cif");
+        assertThat(run.err()).contains("cut.xyz:", "1 crystal to cif; 1 could not be read");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(temp.resolve("kept.cif")).exists();
+    }
+
+    @Test
+    void evaluationTellsWhatItCannotReadAndRefusesCutArchives() throws IOException {
+        Path archive = temp.resolve("all.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.setLevel(0);
+            for (String name : new String[] {"a.cif", "b.cif", "c.cif"}) {
+                zip.putNextEntry(new ZipEntry(name));
+                String x = name.equals("b.cif") ? "nan" : "0.5";
+                zip.write(cif("4", "Na", x).getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        CommandLineRun run = CommandLineRun.of("evaluate", archive.toString(), "--evaluator", "strict-validity");
+        assertThat(run.err()).contains("b.cif:", "1 of 3 structures cannot be read and count as failed");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        byte[] bytes = Files.readAllBytes(archive);
+        Path cut = Files.write(temp.resolve("cut.zip"), Arrays.copyOf(bytes, bytes.length / 2));
+        assertRefused(
+                CommandLineRun.of("evaluate", cut.toString(), "--evaluator", "strict-validity"),
+                ExitCode.DATA,
+                "cut.zip");
     }
 
     @Test
