@@ -206,6 +206,17 @@ class WorkbenchTest {
         robot.until("the explorer says cancelled", () -> label(run).endsWith("cancelled"));
     }
 
+    /** A key that two commands claim belongs to neither, and the menu shows none. */
+    @Test
+    void everyKeyHasOneMeaning() {
+        List<String> keys = robot.ask(() -> Texts.entries(menu("File")).stream()
+                .map(MenuItem::getText)
+                .filter(text -> text.contains("\t"))
+                .map(text -> text.replace("&", "").replace('\t', ' '))
+                .toList());
+        assertEquals(List.of("Open Folder... Ctrl+O", "New Run... Ctrl+R", "Refresh F5", "Exit Ctrl+Q"), keys);
+    }
+
     @Test
     void installsAndUpdatesFromTheHelpMenu() {
         for (String command : List.of("install", "update")) {
