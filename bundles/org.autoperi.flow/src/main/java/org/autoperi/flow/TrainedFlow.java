@@ -17,6 +17,7 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.internal.FlowModel;
 import org.autoperi.flow.internal.SampleMaker;
+import org.autoperi.run.Runner;
 import org.autoperi.run.spi.RunException;
 
 /**
@@ -88,14 +89,19 @@ public final class TrainedFlow {
      *
      * @param place folder of a run, or a {@code .safetensors} file
      * @param extensions where the architecture is looked up
-     * @throws IOException if there is no checkpoint or it is damaged
-     * @throws RunException if it needs an extension that is not installed
+     * @throws RunException if the folder is none of a run or of a newer version, if there is no checkpoint or it is damaged, or if
+     *     it needs an extension that is not installed
      */
-    public static TrainedFlow open(Path place, ExtensionRegistry extensions) throws IOException, RunException {
-        if (Files.isDirectory(place)) {
-            return new TrainedFlow(FlowModel.newest(place.resolve("checkpoints"), extensions));
+    public static TrainedFlow open(Path place, ExtensionRegistry extensions) throws RunException {
+        try {
+            if (Files.isDirectory(place)) {
+                Runner.existing(place);
+                return new TrainedFlow(FlowModel.newest(place.resolve("checkpoints"), extensions));
+            }
+            return new TrainedFlow(FlowModel.read(place, extensions));
+        } catch (IOException e) {
+            throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }
-        return new TrainedFlow(FlowModel.read(place, extensions));
     }
 
     /** Whether it can choose compositions itself; otherwise each request must give one. */

@@ -351,7 +351,12 @@ public final class Runner {
                                 + "; wait for it, or stop it and resume"));
     }
 
-    private static RunStatus existing(Path folder) throws RunException {
+    /**
+     * The status of a run folder that this program knows.
+     *
+     * @throws RunException if the folder is none of a run, is of a newer version or is damaged
+     */
+    public static RunStatus existing(Path folder) throws RunException {
         if (!Files.isDirectory(folder)) {
             throw new RunException(Reason.CONFIGURATION, "there is no folder " + folder);
         }

@@ -76,6 +76,19 @@ class BadInputTest {
     }
 
     @Test
+    void refusesToSampleFromADamagedCheckpoint() throws Exception {
+        Path checkpoint = Files.write(temp.resolve("step-1.safetensors"), new byte[] {9, 0, 0, 0, 0, 0, 0, 0, '{'});
+        assertRefused(
+                CommandLineRun.of(
+                        "sample",
+                        checkpoint.toString(),
+                        "--out",
+                        temp.resolve("a.cif").toString()),
+                ExitCode.DATA,
+                "step-1.safetensors");
+    }
+
+    @Test
     void namesTheNearestIdOfAMissingExtension() throws IOException {
         String file = file("run.toml", "experiment = \"crystal-generation\"\n[dataset]\nid = \"bundeld\"\n");
         assertRefused(
@@ -243,6 +256,14 @@ class BadInputTest {
         file("status.json", "{\"format\": 99}");
         assertRefused(
                 CommandLineRun.of("resume", temp.toString()),
+                ExitCode.USAGE,
+                "has format 99, this version of AutoPeri knows formats up to 1");
+        assertRefused(
+                CommandLineRun.of(
+                        "sample",
+                        temp.toString(),
+                        "--out",
+                        temp.resolve("a.cif").toString()),
                 ExitCode.USAGE,
                 "has format 99, this version of AutoPeri knows formats up to 1");
     }

@@ -301,7 +301,10 @@ final class FlowTraining {
                 break;
             } catch (CheckpointException e) {
                 context.event(
-                        "warning", file.getFileName() + " cannot be used, an older one is tried: " + e.getMessage());
+                        "warning",
+                        file.getFileName()
+                                + " cannot be used; the run goes on from the one before it, if there is one: "
+                                + e.getMessage());
             }
         }
         if (step > totalSteps) {
