@@ -234,7 +234,7 @@ class FlowTrainingTest {
             Files.write(newest, Arrays.copyOf(bytes, bytes.length - 5));
             train(run, SALTS, settings(4, 1), Progress.NONE);
             rows = run.rows.toString();
-            assertThat(run.events).anyMatch(e -> e.startsWith("warning") && e.contains("older"));
+            assertThat(run.events).anyMatch(e -> e.startsWith("warning") && e.contains("the one before it"));
         }
         try (TestRun run = new TestRun(folder.resolve("whole"), 6, 1, Progress.NONE)) {
             train(run, SALTS, settings(4, 1), Progress.NONE);
