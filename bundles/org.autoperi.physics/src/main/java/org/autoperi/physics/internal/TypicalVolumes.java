@@ -10,7 +10,7 @@ import org.autoperi.crystal.Element;
  * of an element (Pauling) and x the mean over the atoms. An atom that gives electrons away shrinks, one that takes them does not.
  *
  * <p>The numbers are ours: a robust fit of ln V to the 5,266 crystals of the MP-20 training pool (Materials Project, PBE cells, CC BY 4.0,
- * doi:10.1063/1.4812323). On the 7,342 test crystals ln V is met within 0.04 (half of them), 0.13 (90 %), 0.23 (98 %); the fit and its
+ * doi:10.1063/1.4812323). On 7,336 test crystals ln V is met within 0.04 (half of them), 0.13 (90 %), 0.23 (98 %); the fit and its
  * limits are in {@code docs/metrics.md}. Elements with fewer than two crystals in the pool have none.
  */
 final class TypicalVolumes {
