@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
@@ -23,6 +21,7 @@ import org.autoperi.evaluate.Evaluations;
 import org.autoperi.evaluate.spi.Evaluator;
 import org.autoperi.run.RunStatus;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -71,8 +70,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write evaluation.json to standard output instead of the table.")
     private boolean json;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Number of threads; 0 takes all.")
-    private int threads;
+    @Mixin
+    private final Workers workers = new Workers();
 
     @Option(
             names = "--set",
@@ -107,25 +106,17 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int judge() throws Exception {
-        if (threads < 0) {
-            throw new CommandException(ExitCode.USAGE, "--threads " + threads + " is below 0; 0 takes all there are");
-        }
+        workers.check();
         ExtensionRegistry extensions = shell.host().extensions();
         List<Choice<Evaluator<?>>> chosen = choices(extensions);
-        int used = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-        ExecutorService executor = Executors.newFixedThreadPool(used, work -> {
-            Thread thread = new Thread(work, "autoperi-evaluate");
-            thread.setDaemon(true);
-            return thread;
-        });
         EvaluationResult result;
-        try (Interruption interruption = Interruption.listening(shell.console());
+        try (workers;
+                Interruption interruption = Interruption.listening(shell.console());
                 TerminalProgress progress = shell.progress(interruption)) {
-            result = judge(new Evaluations(extensions, executor, used), extensions, chosen, progress);
+            Evaluations evaluations = new Evaluations(extensions, workers.executor(), workers.count());
+            result = judge(evaluations, extensions, chosen, progress);
         } catch (EvaluationException e) {
             throw new CommandException(ExitCode.DATA, e.getMessage());
-        } finally {
-            executor.shutdownNow();
         }
         if (out != null) {
             Files.createDirectories(out);

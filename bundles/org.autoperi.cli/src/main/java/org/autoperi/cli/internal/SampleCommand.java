@@ -4,13 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.flow.TrainedFlow;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,8 +59,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed; 0 if not given.")
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Number of threads; 0 takes all.")
-    private int threads;
+    @Mixin
+    private final Workers workers = new Workers();
 
     @Option(names = "--no-relax", description = "Keep the crystals as drawn.")
     private boolean raw;
@@ -78,13 +77,10 @@ final class SampleCommand implements Callable<Integer> {
         if (!Files.exists(place)) {
             throw new CommandException(ExitCode.USAGE, "there is no run folder or checkpoint " + place);
         }
-        if (count < 1 || threads < 0) {
-            throw new CommandException(
-                    ExitCode.USAGE,
-                    count < 1
-                            ? "--count " + count + " is below 1"
-                            : "--threads " + threads + " is below 0; 0 takes all there are");
+        if (count < 1) {
+            throw new CommandException(ExitCode.USAGE, "--count " + count + " is below 1");
         }
+        workers.check();
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
         StructureFiles files = new StructureFiles(extensions);
@@ -113,17 +109,10 @@ final class SampleCommand implements Callable<Integer> {
     }
 
     private List<Crystal> draw(TrainedFlow flow, TrainedFlow.Request request) throws Exception {
-        int used = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-        ExecutorService executor = Executors.newFixedThreadPool(used, work -> {
-            Thread thread = new Thread(work, "autoperi-sample");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try (Interruption interruption = Interruption.listening(shell.console());
+        try (workers;
+                Interruption interruption = Interruption.listening(shell.console());
                 TerminalProgress progress = shell.progress(interruption)) {
-            return flow.draw(request, used, executor, progress.split(1, "Sampling", count));
-        } finally {
-            executor.shutdownNow();
+            return flow.draw(request, workers.count(), workers.executor(), progress.split(1, "Sampling", count));
         }
     }
 
