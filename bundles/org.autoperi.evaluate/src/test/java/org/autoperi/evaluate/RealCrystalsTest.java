@@ -87,6 +87,25 @@ class RealCrystalsTest {
                 : term.evaluate(config, system, Gradient.none());
     }
 
+    /** Prints how many training and validation crystals have a pair of atoms below a fraction of the radii, for docs/metrics.md. */
+    @Test
+    void realCrystalsKeepTheirDistances() throws Exception {
+        List<Crystal> crystals = new ArrayList<>(crystals("train_part.csv.gz", 0));
+        crystals.addAll(crystals("val_part.csv.gz", 0));
+        for (String scale : List.of("0.6", "0.62", "0.63", "0.7")) {
+            ConfigNode text = new ConfigNode.Text("min-distance:scale=" + scale, SourcePosition.of("test"));
+            Choice<?> choice = new ConfigBinder(EXTENSIONS).choose(text, PhysicsTerm.class, "term");
+            long below = crystals.stream()
+                    .filter(c -> value((PhysicsTerm<?>) choice.extension(), choice, PeriodicSystem.of(c)) > 0)
+                    .count();
+            System.out.println(
+                    "pairs below " + scale + " of the radii: " + below + " of " + crystals.size() + " crystals");
+            if (scale.equals("0.6")) {
+                assertThat(below).isZero();
+            }
+        }
+    }
+
     /** Prints the table of docs/metrics.md on how far the typical volume is off: quantiles of |ln(V / V_typical)|. */
     @Test
     void typicalVolumesFitUnseenCrystals() throws Exception {

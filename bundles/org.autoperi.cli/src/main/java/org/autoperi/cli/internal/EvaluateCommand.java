@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
         header = {
             "Examples:",
             "  autoperi evaluate generated.zip --reference bundled",
-            "  autoperi evaluate new.cif --reference ../shared/data/perov_5 --evaluator novelty:cutoff-angstrom=0.2 --out judged",
+            "  autoperi evaluate new.cif --reference ../shared/data/perov_5 --evaluator novelty --evaluator uniqueness --out judged",
             "  autoperi evaluate runs/perov5 --set evaluators=strict-validity,uniqueness",
             ""
         },
