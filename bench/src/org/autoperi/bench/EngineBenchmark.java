@@ -73,7 +73,7 @@ final class EngineBenchmark {
         tensors.putAll(data.matrices());
         new Checkpoint(Map.of(), tensors).write(file);
         ExecutorService executor = Executors.newFixedThreadPool(2);
-        try (Peer peer = Peer.start(peers, "engine.py", file)) {
+        try (Peer peer = Peer.start(peers, "engine.py", file.toString())) {
             double difference = gradientDifference(peer, folder.resolve("gradient.bin"), executor);
             measure(executor, peer);
             report(peer, difference);

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Where a figure was measured. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static String description() {
+    public static String description() {
         return "%s, %d processors, load %.1f, %s %s, Java %s"
                 .formatted(
                         entry(Path.of("/proc/cpuinfo"), "model name", System.getProperty("os.arch")),
@@ -22,7 +22,7 @@ final class Machine {
     }
 
     /** Peak resident size of this process in megabytes, NaN where the system does not tell. */
-    static double peakMegabytes() {
+    public static double peakMegabytes() {
         String peak = entry(Path.of("/proc/self/status"), "VmHWM", "NaN");
         return Double.parseDouble(peak.toLowerCase(Locale.ROOT).replace("kb", "").strip()) / 1024;
     }

@@ -6,10 +6,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A program of another library that answers each line it is sent with one line. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
     private final Process process;
     private final PrintStream commands;
     private final BufferedReader answers;
@@ -23,26 +24,30 @@ final class Peer implements AutoCloseable {
     }
 
     /**
-     * Starts a script of bench/peers.
+     * Starts a script of bench/peers, whose first line says its versions.
      *
      * @throws IOException with the reason if it cannot be started
      */
-    static Peer start(Path peers, String script, Path data) throws IOException {
+    public static Peer start(Path peers, String script, String... arguments) throws IOException {
         Path python = peers.resolve("env/bin/python");
         if (!Files.isExecutable(python)) {
             throw new IOException("not installed, run bench/peers/install");
         }
-        return new Peer(new ProcessBuilder(List.of(python.toString(), peers.resolve(script).toString(), data.toString()))
+        List<String> command = new ArrayList<>();
+        command.add(python.toString());
+        command.add(peers.resolve(script).toString());
+        command.addAll(List.of(arguments));
+        return new Peer(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }
 
     /** What it said about itself at the start. */
-    String version() {
+    public String version() {
         return version;
     }
 
-    String ask(String command) throws IOException {
+    public String ask(String command) throws IOException {
         commands.println(command);
         return answer();
     }

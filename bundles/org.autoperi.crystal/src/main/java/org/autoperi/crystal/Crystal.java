@@ -26,6 +26,7 @@ public final class Crystal {
     private final Lattice lattice;
     private final List<List<Species>> species;
     private final List<String> labels;
+    private final List<SiteProperties> siteProperties;
     private final double[] frac;
     private final boolean ordered;
     private final Map<String, Double> properties;
@@ -35,6 +36,7 @@ public final class Crystal {
             Lattice lattice,
             List<List<Species>> species,
             List<String> labels,
+            List<SiteProperties> siteProperties,
             double[] frac,
             Map<String, Double> properties) {
         if (species.isEmpty()) {
@@ -44,6 +46,7 @@ public final class Crystal {
         this.lattice = lattice;
         this.species = species;
         this.labels = labels;
+        this.siteProperties = siteProperties;
         this.frac = frac;
         this.ordered = species.stream().allMatch(Crystal::isOrdered);
         this.properties = properties;
@@ -88,7 +91,9 @@ public final class Crystal {
                 .map(e -> full.computeIfAbsent(e, x -> List.of(Species.of(x))))
                 .toList();
         List<String> labels = Collections.nCopies(elements.size(), "");
-        return new Crystal("", Objects.requireNonNull(lattice, "lattice"), species, labels, frac.clone(), Map.of());
+        List<SiteProperties> none = Collections.nCopies(elements.size(), SiteProperties.none());
+        return new Crystal(
+                "", Objects.requireNonNull(lattice, "lattice"), species, labels, none, frac.clone(), Map.of());
     }
 
     /** Returns an ordered crystal without name; see {@link #of(Lattice, List, double[])}. */
@@ -131,9 +136,20 @@ public final class Crystal {
         return labels.get(site);
     }
 
+    /** Returns what else is known of a site, such as its displacements. */
+    public SiteProperties siteProperties(int site) {
+        return siteProperties.get(site);
+    }
+
     /** Returns the site as a value of its own. */
     public Site site(int site) {
-        return new Site(species.get(site), frac(site, 0), frac(site, 1), frac(site, 2), labels.get(site));
+        return new Site(
+                species.get(site),
+                frac(site, 0),
+                frac(site, 1),
+                frac(site, 2),
+                labels.get(site),
+                siteProperties.get(site));
     }
 
     /** Returns all sites. */
@@ -211,13 +227,19 @@ public final class Crystal {
     /** Returns this crystal under another name. */
     public Crystal withName(String newName) {
         Objects.requireNonNull(newName, "name");
-        return new Crystal(newName, lattice, species, labels, frac.clone(), properties);
+        return new Crystal(newName, lattice, species, labels, siteProperties, frac.clone(), properties);
     }
 
     /** Returns this crystal with other lattice vectors and the same fractional coordinates. */
     public Crystal withLattice(Lattice newLattice) {
         return new Crystal(
-                name, Objects.requireNonNull(newLattice, "lattice"), species, labels, frac.clone(), properties);
+                name,
+                Objects.requireNonNull(newLattice, "lattice"),
+                species,
+                labels,
+                siteProperties,
+                frac.clone(),
+                properties);
     }
 
     /**
@@ -230,7 +252,7 @@ public final class Crystal {
         if (newFrac.length != frac.length) {
             throw new IllegalArgumentException("expected " + frac.length + " coordinates, found " + newFrac.length);
         }
-        return new Crystal(name, lattice, species, labels, newFrac.clone(), properties);
+        return new Crystal(name, lattice, species, labels, siteProperties, newFrac.clone(), properties);
     }
 
     /** Returns this crystal with one property more, or changed. */
@@ -243,7 +265,7 @@ public final class Crystal {
     /** Returns this crystal with other properties. */
     public Crystal withProperties(Map<String, Double> newProperties) {
         Map<String, Double> copy = Collections.unmodifiableMap(new LinkedHashMap<>(newProperties));
-        return new Crystal(name, lattice, species, labels, frac.clone(), copy);
+        return new Crystal(name, lattice, species, labels, siteProperties, frac.clone(), copy);
     }
 
     @Override
@@ -253,6 +275,7 @@ public final class Crystal {
                 && lattice.equals(that.lattice)
                 && species.equals(that.species)
                 && labels.equals(that.labels)
+                && siteProperties.equals(that.siteProperties)
                 && Arrays.equals(frac, that.frac)
                 && properties.equals(that.properties);
     }
@@ -316,6 +339,7 @@ public final class Crystal {
             double[] frac = new double[3 * sites.size()];
             List<List<Species>> species = new ArrayList<>(sites.size());
             List<String> labels = new ArrayList<>(sites.size());
+            List<SiteProperties> siteProperties = new ArrayList<>(sites.size());
             for (int i = 0; i < sites.size(); i++) {
                 Site site = sites.get(i);
                 frac[3 * i] = site.x();
@@ -323,12 +347,14 @@ public final class Crystal {
                 frac[3 * i + 2] = site.z();
                 species.add(site.species());
                 labels.add(site.label());
+                siteProperties.add(site.properties());
             }
             return new Crystal(
                     name,
                     lattice,
                     Collections.unmodifiableList(species),
                     Collections.unmodifiableList(labels),
+                    Collections.unmodifiableList(siteProperties),
                     frac,
                     Collections.unmodifiableMap(new LinkedHashMap<>(properties)));
         }

@@ -10,13 +10,15 @@ import java.util.stream.Collectors;
  * @param species at least one; the occupancies sum to one at most
  * @param x fractional coordinate along the first lattice vector, likewise y and z; any finite number here, wrapped by the crystal
  * @param label free text such as {@code Fe1}, empty if there is none
+ * @param properties what else is known of the site, such as its displacements
  */
-public record Site(List<Species> species, double x, double y, double z, String label) {
+public record Site(List<Species> species, double x, double y, double z, String label, SiteProperties properties) {
 
     /** Copies and checks. */
     public Site {
         species = List.copyOf(species);
         Objects.requireNonNull(label, "label");
+        Objects.requireNonNull(properties, "properties");
         if (species.isEmpty()) {
             throw new IllegalArgumentException("a site needs at least one species");
         }
@@ -28,6 +30,11 @@ public record Site(List<Species> species, double x, double y, double z, String l
             throw new IllegalArgumentException(
                     "coordinates of site " + species + " must be finite, found " + x + ", " + y + ", " + z);
         }
+    }
+
+    /** A site of which nothing more is known. */
+    public Site(List<Species> species, double x, double y, double z, String label) {
+        this(species, x, y, z, label, SiteProperties.none());
     }
 
     /** Returns a fully occupied site without label. */
@@ -42,7 +49,12 @@ public record Site(List<Species> species, double x, double y, double z, String l
 
     /** Returns this site at another position. */
     public Site withPosition(double newX, double newY, double newZ) {
-        return new Site(species, newX, newY, newZ, label);
+        return new Site(species, newX, newY, newZ, label, properties);
+    }
+
+    /** Returns this site with other properties. */
+    public Site withProperties(SiteProperties newProperties) {
+        return new Site(species, x, y, z, label, newProperties);
     }
 
     @Override

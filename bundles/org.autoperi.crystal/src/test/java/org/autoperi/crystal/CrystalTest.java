@@ -118,4 +118,21 @@ class CrystalTest {
         assertThat(AsymmetricUnit.expand(Lattice.cubic(4), List.of(SymmetryOperation.identity()), near, 0.05))
                 .isEqualTo(near);
     }
+
+    @Test
+    void whatIsKnownOfASiteTravelsWithIt() {
+        SiteProperties known =
+                SiteProperties.none().with(SiteProperties.DISPLACEMENT, 0.01).with(SiteProperties.DISORDER_GROUP, "A");
+        Crystal crystal = Crystal.builder(Lattice.cubic(4))
+                .add(Element.Cu, 0, 0, 0)
+                .add(Site.of(Element.Zn, 0.5, 0.5, 0.5).withProperties(known))
+                .build();
+        Crystal twice = Supercell.of(crystal.withName("brass"), new int[] {2, 0, 0, 0, 1, 0, 0, 0, 1});
+        assertThat(twice.sites()).filteredOn(s -> s.properties().equals(known)).hasSize(2);
+        assertThat(known.numbers(SiteProperties.DISPLACEMENT).orElseThrow()).containsExactly(0.01);
+        assertThat(known.text(SiteProperties.DISPLACEMENT)).isEmpty();
+        assertThat(known.text(SiteProperties.DISORDER_GROUP)).contains("A");
+        assertThat(known.without(SiteProperties.DISPLACEMENT).keys()).containsExactly(SiteProperties.DISORDER_GROUP);
+        assertThat(crystal.withFractional(crystal.fractional())).isEqualTo(crystal);
+    }
 }

@@ -1,0 +1,82 @@
+package org.autoperi.bench.crystals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.autoperi.bench.Peer;
+
+/** What the parts share: where data and peers are, how long to measure, and the page they print on. */
+final class Page {
+    private final Path peers;
+    private final boolean quick;
+    private final List<String> figures = new ArrayList<>();
+
+    Page(Path peers, boolean quick) {
+        this.peers = peers;
+        this.quick = quick;
+    }
+
+    /** Whether a tenth of the data will do. */
+    boolean isQuick() {
+        return quick;
+    }
+
+    /** The folder of real data, which need not exist: shared/data beside the project. */
+    Path data() {
+        return peers.resolve("../../../shared/data").normalize();
+    }
+
+    /** Whether there is real data. */
+    boolean hasData() {
+        return Files.isDirectory(data());
+    }
+
+    /**
+     * Starts a script of bench/peers.
+     *
+     * @throws IOException with the reason if it cannot be started
+     */
+    Peer peer(String script, String... arguments) throws IOException {
+        return Peer.start(peers, script, arguments);
+    }
+
+    /** Prints a line of Markdown. */
+    void line(String text) {
+        System.out.println(text);
+        System.out.flush();
+    }
+
+    /** Prints a row of a table; the first row is its head. */
+    void row(boolean head, Object... cells) {
+        StringBuilder text = new StringBuilder("|");
+        for (Object cell : cells) {
+            text.append(' ').append(cell).append(" |");
+        }
+        line(text.toString());
+        if (head) {
+            line("|" + "---|".repeat(cells.length));
+        }
+    }
+
+    /** Prints a figure, which is repeated at the end of the page. */
+    void figure(String name, double value, String unit) {
+        figures.add(String.format(Locale.ROOT, "figure %s %.4g %s", name, value, unit).strip());
+    }
+
+    /** Figures so far, one a line. */
+    List<String> figures() {
+        return List.copyOf(figures);
+    }
+
+    /** Median of at least one number. */
+    static double median(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}
