@@ -20,14 +20,26 @@ public final class PeriodicGraph {
     private final int[] image;
     private final double[] vector;
     private final double[] distance;
+    private final boolean weighted;
+    private final double[] weight;
 
-    private PeriodicGraph(int nodeCount, int[] source, int[] target, int[] image, double[] vector, double[] distance) {
+    private PeriodicGraph(
+            int nodeCount,
+            int[] source,
+            int[] target,
+            int[] image,
+            double[] vector,
+            double[] distance,
+            boolean weighted,
+            double[] weight) {
         this.nodeCount = nodeCount;
         this.source = source;
         this.target = target;
         this.image = image;
         this.vector = vector;
         this.distance = distance;
+        this.weighted = weighted;
+        this.weight = weight;
     }
 
     /**
@@ -73,7 +85,7 @@ public final class PeriodicGraph {
             vector[3 * e + 2] = w;
             distance[e] = Math.sqrt(u * u + v * v + w * w);
         }
-        return new PeriodicGraph(frac.length / 3, source, target, image, vector, distance);
+        return new PeriodicGraph(frac.length / 3, source, target, image, vector, distance, false, new double[0]);
     }
 
     /** Returns the number of sites. */
@@ -109,6 +121,41 @@ public final class PeriodicGraph {
     /** Returns the length of each edge in angstrom, shape [E]. */
     public double[] distance() {
         return distance;
+    }
+
+    /**
+     * Returns this graph with a weight for each edge, such as the strength of a bond.
+     *
+     * @param newWeight shape [E], copied
+     * @throws IllegalArgumentException if there is not one finite weight for each edge
+     */
+    public PeriodicGraph withWeight(double... newWeight) {
+        if (newWeight.length != source.length) {
+            throw new IllegalArgumentException(
+                    "expected a weight for each of " + source.length + " edges, found " + newWeight.length);
+        }
+        for (int e = 0; e < newWeight.length; e++) {
+            if (!Double.isFinite(newWeight[e])) {
+                throw new IllegalArgumentException(
+                        "weight of edge " + e + " must be a finite number, found " + newWeight[e]);
+            }
+        }
+        return new PeriodicGraph(nodeCount, source, target, image, vector, distance, true, newWeight.clone());
+    }
+
+    /** Tells whether whoever built the graph gave weights to the edges. */
+    public boolean isWeighted() {
+        return weighted;
+    }
+
+    /** Returns the weight of each edge, shape [E]; 1 for every edge if the graph is not weighted. */
+    public double[] weight() {
+        if (weighted) {
+            return weight;
+        }
+        double[] ones = new double[source.length];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /** Returns the number of edges that leave each site, shape [nodeCount]. */
