@@ -5,8 +5,12 @@ import java.util.Optional;
 /**
  * The Niggli-reduced cell of a lattice: the shortest basis that is unique for the lattice.
  *
- * <p>Source: Grosse-Kunstleve, Sauter and Adams 2004 (doi:10.1107/S010876730302186X), with comparisons relative to the cube root of the
- * volume, and with the metric computed afresh from the integer transformation after every step so that rounding does not accumulate.
+ * <p>First the shortest vectors are found, however skewed the given cell; few of Niggli's steps are then left. Source of these: Grosse-Kunstleve,
+ * Sauter and Adams 2004 (doi:10.1107/S010876730302186X), with comparisons that have a slack, and with the metric computed afresh from the
+ * whole-number transformation after every step so that rounding does not accumulate.
+ *
+ * <p>The slack is relative to the squared length of the shorter of the vectors compared, where the source takes one slack from the volume: in
+ * a cell much longer in one direction than in the others that would be no small part of its short vectors. Immutable and thread-safe.
  *
  * @param lattice the reduced lattice; its vectors keep their directions in space
  * @param transform integer matrix T of determinant 1, row-major: {@code reduced rows = T * original rows}
@@ -17,9 +21,10 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
      * Relative slacks of the comparisons: the one recommended in the source (section 3), then finer ones for the rare lattice so near
      * to several boundaries at once that steps within the slack undo each other.
      */
-    private static final double[] RELATIVE_EPSILONS = {1e-5, 1e-8, 1e-11};
+    private static final double[] RELATIVE_EPSILONS = {1e-5, 1e-8, 1e-11, 1e-14};
 
-    private static final int MOST_STEPS = 1_000;
+    /** A Minkowski-reduced basis needs fewer than ten; more are a circle. */
+    private static final int MOST_STEPS = 50;
 
     /** Copies the matrix. */
     public NiggliReduction {
@@ -35,17 +40,29 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
     /**
      * Reduces a lattice.
      *
-     * @throws IllegalArgumentException if the lattice is so distorted that the reduction does not end
+     * @throws IllegalArgumentException if the transformation has numbers that do not fit, which no cell with edges below 10,000
+     *     angstrom does
      */
     public static NiggliReduction of(Lattice lattice) {
+        ShortBasis basis = ShortBasis.of(lattice);
         for (double epsilon : RELATIVE_EPSILONS) {
-            Optional<NiggliReduction> reduced = new Steps(lattice, epsilon).run();
-            if (reduced.isPresent()) {
-                return reduced.get();
+            Optional<int[]> steps = new Steps(basis, epsilon).run();
+            if (steps.isPresent()) {
+                return of(lattice, basis, steps.get());
             }
         }
-        throw new IllegalArgumentException("the Niggli reduction of " + lattice + " did not end after " + MOST_STEPS
-                + " steps; the cell is too distorted");
+        throw new IllegalArgumentException(
+                "the Niggli reduction of " + lattice + " goes round in circles within rounding");
+    }
+
+    private static NiggliReduction of(Lattice lattice, ShortBasis basis, int[] steps) {
+        try {
+            long[] transform = IntegerMatrix.times(IntegerMatrix.widened(steps), basis.transform());
+            int[] narrow = IntegerMatrix.narrowed(transform);
+            return new NiggliReduction(Lattice.of(IntegerMatrix.timesRows(transform, lattice.matrix())), narrow);
+        } catch (ArithmeticException e) {
+            throw ShortBasis.tooDistorted(lattice, e);
+        }
     }
 
     /** Returns the crystal in the Niggli cell of its lattice; the atoms do not move in space. */
@@ -57,8 +74,9 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
 
     /** The state of the algorithm: the accumulated transformation and the six parameters A, B, C, xi, eta, zeta of the metric. */
     private static final class Steps {
-        private final Lattice original;
-        private final double epsilon;
+        private final double[] metric;
+        private final double slackA;
+        private final double slackB;
         private int[] transform = {1, 0, 0, 0, 1, 0, 0, 0, 1};
         private double a;
         private double b;
@@ -67,28 +85,27 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
         private double eta;
         private double zeta;
 
-        Steps(Lattice lattice, double relativeEpsilon) {
-            original = lattice;
-            double edge = Math.cbrt(lattice.volume());
-            epsilon = relativeEpsilon * edge * edge;
+        Steps(ShortBasis basis, double relativeEpsilon) {
+            metric = Lattice.of(basis.rows()).metric();
+            slackA = relativeEpsilon * basis.square(0);
+            slackB = relativeEpsilon * basis.square(1);
             measure();
         }
 
         private void measure() {
-            double[] g = original.metric();
-            a = product(g, 0, 0);
-            b = product(g, 1, 1);
-            c = product(g, 2, 2);
-            xi = 2 * product(g, 1, 2);
-            eta = 2 * product(g, 0, 2);
-            zeta = 2 * product(g, 0, 1);
+            a = product(0, 0);
+            b = product(1, 1);
+            c = product(2, 2);
+            xi = 2 * product(1, 2);
+            eta = 2 * product(0, 2);
+            zeta = 2 * product(0, 1);
         }
 
-        private double product(double[] g, int row, int other) {
+        private double product(int row, int other) {
             double sum = 0;
             for (int i = 0; i < 3; i++) {
                 for (int j = 0; j < 3; j++) {
-                    sum += (double) transform[3 * row + i] * transform[3 * other + j] * g[3 * i + j];
+                    sum += (double) transform[3 * row + i] * transform[3 * other + j] * metric[3 * i + j];
                 }
             }
             return sum;
@@ -101,7 +118,7 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
             for (int i = 0; i < 3; i++) {
                 for (int j = 0; j < 3; j++) {
                     for (int k = 0; k < 3; k++) {
-                        next[3 * i + j] = Math.addExact(next[3 * i + j], columns[3 * k + i] * transform[3 * k + j]);
+                        next[3 * i + j] += columns[3 * k + i] * transform[3 * k + j];
                     }
                 }
             }
@@ -109,27 +126,15 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
             measure();
         }
 
-        private boolean less(double x, double y) {
-            return x < y - epsilon;
-        }
-
-        private boolean equal(double x, double y) {
-            return Math.abs(x - y) <= epsilon;
-        }
-
-        private boolean greater(double x, double y) {
-            return less(y, x);
+        private static boolean equal(double x, double y, double slack) {
+            return Math.abs(x - y) <= slack;
         }
 
         /** Empty if the steps went round in circles. */
-        Optional<NiggliReduction> run() {
+        Optional<int[]> run() {
             for (int step = 0; step < MOST_STEPS; step++) {
                 if (!step()) {
-                    double[] t = new double[9];
-                    for (int i = 0; i < 9; i++) {
-                        t[i] = transform[i];
-                    }
-                    return Optional.of(new NiggliReduction(original.transformed(t), transform));
+                    return Optional.of(transform);
                 }
             }
             return Optional.empty();
@@ -137,10 +142,10 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
 
         /** One round of the steps A1 to A8; true if the basis changed in a way that asks for another round. */
         private boolean step() {
-            if (greater(a, b) || (equal(a, b) && greater(Math.abs(xi), Math.abs(eta)))) {
+            if (a > b + slackA || (equal(a, b, slackA) && Math.abs(xi) > Math.abs(eta) + slackA)) {
                 apply(0, -1, 0, -1, 0, 0, 0, 0, -1);
             }
-            if (greater(b, c) || (equal(b, c) && greater(Math.abs(eta), Math.abs(zeta)))) {
+            if (b > c + slackB || (equal(b, c, slackB) && Math.abs(eta) > Math.abs(zeta) + slackA)) {
                 apply(-1, 0, 0, 0, 0, -1, 0, -1, 0);
                 return true;
             }
@@ -150,11 +155,11 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
 
         /** Steps A3 and A4: all angles acute or all not acute. */
         private void normaliseSigns() {
-            int signXi = sign(xi);
-            int signEta = sign(eta);
-            int signZeta = sign(zeta);
+            int signXi = sign(xi, slackB);
+            int signEta = sign(eta, slackA);
+            int signZeta = sign(zeta, slackA);
             if (signXi * signEta * signZeta > 0) {
-                apply(signXi < 0 ? -1 : 1, 0, 0, 0, signEta < 0 ? -1 : 1, 0, 0, 0, signZeta < 0 ? -1 : 1);
+                flip(signXi < 0 ? -1 : 1, signEta < 0 ? -1 : 1, signZeta < 0 ? -1 : 1);
                 return;
             }
             int i = signXi > 0 ? -1 : 1;
@@ -169,33 +174,41 @@ public record NiggliReduction(Lattice lattice, int[] transform) {
                     i = -i;
                 }
             }
-            apply(i, 0, 0, 0, j, 0, 0, 0, k);
+            flip(i, j, k);
         }
 
-        private int sign(double value) {
-            return value < -epsilon ? -1 : value > epsilon ? 1 : 0;
+        private void flip(int i, int j, int k) {
+            if (i < 0 || j < 0 || k < 0) {
+                apply(i, 0, 0, 0, j, 0, 0, 0, k);
+            }
+        }
+
+        private static int sign(double value, double slack) {
+            return value < -slack ? -1 : value > slack ? 1 : 0;
         }
 
         /** Steps A5 to A8. */
         private boolean shorten() {
-            if (greater(Math.abs(xi), b) || (equal(xi, b) && less(2 * eta, zeta)) || (equal(xi, -b) && less(zeta, 0))) {
+            if (Math.abs(xi) > b + slackB
+                    || (equal(xi, b, slackB) && 2 * eta < zeta - slackA)
+                    || (equal(xi, -b, slackB) && zeta < -slackA)) {
                 apply(1, 0, 0, 0, 1, -sgn(xi), 0, 0, 1);
                 return true;
             }
-            if (greater(Math.abs(eta), a)
-                    || (equal(eta, a) && less(2 * xi, zeta))
-                    || (equal(eta, -a) && less(zeta, 0))) {
+            if (Math.abs(eta) > a + slackA
+                    || (equal(eta, a, slackA) && 2 * xi < zeta - slackA)
+                    || (equal(eta, -a, slackA) && zeta < -slackA)) {
                 apply(1, 0, -sgn(eta), 0, 1, 0, 0, 0, 1);
                 return true;
             }
-            if (greater(Math.abs(zeta), a)
-                    || (equal(zeta, a) && less(2 * xi, eta))
-                    || (equal(zeta, -a) && less(eta, 0))) {
+            if (Math.abs(zeta) > a + slackA
+                    || (equal(zeta, a, slackA) && 2 * xi < eta - slackA)
+                    || (equal(zeta, -a, slackA) && eta < -slackA)) {
                 apply(1, -sgn(zeta), 0, 0, 1, 0, 0, 0, 1);
                 return true;
             }
             double sum = xi + eta + zeta + a + b;
-            if (less(sum, 0) || (equal(sum, 0) && greater(2 * (a + eta) + zeta, 0))) {
+            if (sum < -slackB || (equal(sum, 0, slackB) && 2 * (a + eta) + zeta > slackA)) {
                 apply(1, 0, 1, 0, 1, 1, 0, 0, 1);
                 return true;
             }
