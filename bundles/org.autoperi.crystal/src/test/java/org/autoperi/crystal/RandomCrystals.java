@@ -3,18 +3,18 @@ package org.autoperi.crystal;
 import java.util.SplittableRandom;
 
 /** Random input for property tests; the seed is printed and can be set by {@code -Dtests.seed=}. */
-final class RandomCrystals {
+public final class RandomCrystals {
     private static final long SEED = Long.getLong("tests.seed", 20261121L);
 
     private RandomCrystals() {}
 
-    static SplittableRandom stream(String test) {
+    public static SplittableRandom stream(String test) {
         System.err.println(test + ": seed " + SEED + " (repeat with -Dtests.seed=" + SEED + ")");
         return new SplittableRandom(SEED + test.hashCode());
     }
 
     /** A lattice of any shape with at least 10 cubic angstrom. */
-    static Lattice lattice(SplittableRandom random) {
+    public static Lattice lattice(SplittableRandom random) {
         while (true) {
             double[] vectors = new double[9];
             for (int i = 0; i < 9; i++) {
@@ -26,7 +26,7 @@ final class RandomCrystals {
         }
     }
 
-    static Crystal crystal(SplittableRandom random, int sites) {
+    public static Crystal crystal(SplittableRandom random, int sites) {
         double[] frac = random.doubles(3L * sites).toArray();
         int[] numbers = random.ints(sites, 1, 95).toArray();
         return Crystal.of(lattice(random), numbers, frac);
@@ -76,7 +76,7 @@ final class RandomCrystals {
     }
 
     /** The same pattern of points: other cell, other orientation, other order of sites, shifted origin. */
-    static Crystal disguised(Crystal crystal, SplittableRandom random) {
+    public static Crystal disguised(Crystal crystal, SplittableRandom random) {
         Crystal other = Supercell.of(crystal, unimodular(random));
         double[] rotation = rotation(random);
         double[] rows = other.lattice().matrix();
