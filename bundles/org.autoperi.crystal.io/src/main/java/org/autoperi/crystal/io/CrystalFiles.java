@@ -2,14 +2,13 @@ package org.autoperi.crystal.io;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.SequenceInputStream;
 import java.io.StringReader;
-import java.io.Writer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -55,9 +54,14 @@ public final class CrystalFiles {
     private static final int HEAD = 8192;
 
     private final Map<String, CrystalFormat> formats;
+    private final String declared;
 
-    private CrystalFiles(Map<String, CrystalFormat> formats) {
+    /**
+     * @param declared id of the format that the user has named, which is believed more than content and name; empty to recognise it
+     */
+    private CrystalFiles(Map<String, CrystalFormat> formats, String declared) {
         this.formats = formats;
+        this.declared = declared;
     }
 
     /** Returns a reader and writer for the formats registered now; broken ones are left out. */
@@ -72,12 +76,12 @@ public final class CrystalFiles {
                 continue;
             }
         }
-        return new CrystalFiles(formats);
+        return new CrystalFiles(formats, "");
     }
 
     /** Returns a reader and writer for the given formats by id. */
     public static CrystalFiles of(Map<String, ? extends CrystalFormat> formats) {
-        return new CrystalFiles(new TreeMap<>(formats));
+        return new CrystalFiles(new TreeMap<>(formats), "");
     }
 
     /** Returns the ids of the formats, sorted. */
@@ -94,7 +98,7 @@ public final class CrystalFiles {
     public List<Crystal> read(Path file) throws CrystalFormatException, IOException {
         List<Crystal> crystals = new ArrayList<>();
         try (InputStream input = open(file)) {
-            one(input, file.toString(), crystals::add);
+            one(input, asItStands(file), file.toString(), crystals::add);
         }
         return crystals;
     }
@@ -136,8 +140,8 @@ public final class CrystalFiles {
      * @throws IOException if the file system or an archive fails
      */
     public void readAll(Path source, String formatId, CrystalSink sink) throws CrystalFormatException, IOException {
-        if (!formatId.isEmpty()) {
-            new CrystalFiles(Map.of(formatId, new Declared(format(formatId, source.toString())))).readAll(source, sink);
+        if (!formatId.isEmpty() && !formatId.equals(declared)) {
+            new CrystalFiles(Map.of(formatId, format(formatId, source.toString())), formatId).readAll(source, sink);
             return;
         }
         String name = source.toString();
@@ -153,27 +157,9 @@ public final class CrystalFiles {
                 } else if (lower.matches(".*\\.(tar|tgz|tar\\.gz)")) {
                     tar(input, name, sink);
                 } else {
-                    one(input, name, sink);
+                    one(input, asItStands(source), name, sink);
                 }
             }
-        }
-    }
-
-    /** A format that the user has named, which is believed more than content and name. */
-    private record Declared(CrystalFormat format) implements CrystalFormat {
-        @Override
-        public List<String> fileNames() {
-            return format.fileNames();
-        }
-
-        @Override
-        public boolean sniff(String head) {
-            return true;
-        }
-
-        @Override
-        public void read(Reader text, String source, CrystalSink sink) throws CrystalFormatException, IOException {
-            format.read(text, source, sink);
         }
     }
 
@@ -188,7 +174,7 @@ public final class CrystalFiles {
                 readAll(file, sink);
             } else {
                 try (InputStream input = open(file)) {
-                    member(input, file.toString(), sink);
+                    member(input, asItStands(file), file.toString(), sink);
                 }
             }
         }
@@ -201,7 +187,7 @@ public final class CrystalFiles {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 entries++;
                 if (!entry.isDirectory()) {
-                    member(uncloseable(zip), name + "!" + entry.getName(), sink);
+                    member(uncloseable(zip), Optional.empty(), name + "!" + entry.getName(), sink);
                 }
             }
         } catch (ZipException e) {
@@ -216,7 +202,7 @@ public final class CrystalFiles {
     private void tar(InputStream input, String name, CrystalSink sink) throws CrystalFormatException, IOException {
         TarEntries tar = new TarEntries(input);
         for (String entry = tar.next(); entry != null; entry = tar.next()) {
-            member(tar.content(), name + "!" + entry, sink);
+            member(tar.content(), Optional.empty(), name + "!" + entry, sink);
         }
     }
 
@@ -235,25 +221,81 @@ public final class CrystalFiles {
     }
 
     /** A file among others: what is wrong with it does not concern its neighbours. */
-    private void member(InputStream input, String name, CrystalSink sink) throws CrystalFormatException, IOException {
-        Reader reader = new BufferedReader(new LenientReader(input), 2 * HEAD);
-        Optional<CrystalFormat> format = recognise(reader, name);
-        if (format.isEmpty()) {
-            sink.remark(new Problem(
-                    Severity.INFO, SourcePosition.of(name), "no structure file of a known format; passed over"));
-            return;
-        }
+    private void member(InputStream input, Optional<Path> file, String name, CrystalSink sink)
+            throws CrystalFormatException, IOException {
         try {
-            format.get().read(reader, name, named(sink, name));
+            if (!read(input, file, name, named(sink, name))) {
+                sink.remark(new Problem(
+                        Severity.INFO, SourcePosition.of(name), "no structure file of a known format; passed over"));
+            }
         } catch (CrystalFormatException e) {
             sink.refused(e);
         }
     }
 
-    private void one(InputStream input, String name, CrystalSink sink) throws CrystalFormatException, IOException {
-        Reader reader = new BufferedReader(new LenientReader(input), 2 * HEAD);
-        CrystalFormat format = recognise(reader, name).orElseThrow(() -> unknown(name));
-        format.read(reader, name, named(sink, name));
+    private void one(InputStream input, Optional<Path> file, String name, CrystalSink sink)
+            throws CrystalFormatException, IOException {
+        if (!read(input, file, name, named(sink, name))) {
+            throw unknown(name);
+        }
+    }
+
+    /**
+     * Reads one structure file from a stream, such as an entry of an archive. Names of structures are left as they are.
+     *
+     * @param input bytes of the file, unpacked; closed by the caller
+     * @param name name of the file, for messages and to recognise the format by
+     * @return false if the format is not recognised, and nothing was read
+     * @throws CrystalFormatException if it cannot be read on
+     * @throws IOException if the stream fails
+     */
+    public boolean read(InputStream input, String name, CrystalSink sink) throws CrystalFormatException, IOException {
+        return read(input, Optional.empty(), name, sink);
+    }
+
+    /**
+     * @param file the file that the stream reads, if it is one as it stands and not packed
+     */
+    private boolean read(InputStream input, Optional<Path> file, String name, CrystalSink sink)
+            throws CrystalFormatException, IOException {
+        byte[] head = input.readNBytes(HEAD);
+        Optional<CrystalFormat> found = recognise(head, name);
+        if (found.isEmpty()) {
+            return false;
+        }
+        CrystalFormat format = found.get();
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), input);
+        if (format.isText()) {
+            format.read(new BufferedReader(new LenientReader(whole), 2 * HEAD), name, sink);
+        } else if (file.isPresent()) {
+            format.readFile(file.get(), name, sink);
+        } else {
+            Path unpacked = Files.createTempFile("autoperi", ".part");
+            try {
+                Files.copy(whole, unpacked, StandardCopyOption.REPLACE_EXISTING);
+                format.readFile(unpacked, name, sink);
+            } finally {
+                Files.deleteIfExists(unpacked);
+            }
+        }
+        return true;
+    }
+
+    private Optional<CrystalFormat> recognise(byte[] head, String name) throws IOException {
+        if (!declared.isEmpty()) {
+            return Optional.of(formats.get(declared));
+        }
+        for (CrystalFormat format : formats.values()) {
+            if (!format.isText() && format.sniffBytes(head)) {
+                return Optional.of(format);
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        Reader reader = new LenientReader(new ByteArrayInputStream(head));
+        for (int c = reader.read(); c >= 0; c = reader.read()) {
+            text.append((char) c);
+        }
+        return formatOf(text.toString(), name).map(formats::get);
     }
 
     private CrystalFormatException unknown(String name) {
@@ -300,7 +342,9 @@ public final class CrystalFiles {
         List<Crystal> crystals = new ArrayList<>();
         try (Reader reader = new StringReader(text)) {
             CrystalFormat format = formatId.isEmpty()
-                    ? recognise(reader, source).orElseThrow(() -> unknown(source))
+                    ? formatOf(text.substring(0, Math.min(HEAD, text.length())), source)
+                            .map(formats::get)
+                            .orElseThrow(() -> unknown(source))
                     : format(formatId, source);
             format.read(reader, source, crystals::add);
         } catch (IOException e) {
@@ -319,20 +363,6 @@ public final class CrystalFiles {
         return format;
     }
 
-    private Optional<CrystalFormat> recognise(Reader reader, String name) throws IOException {
-        reader.mark(HEAD);
-        char[] head = new char[HEAD];
-        int length = 0;
-        for (int n = 0; length < HEAD && n >= 0; length += n) {
-            n = reader.read(head, length, HEAD - length);
-            if (n < 0) {
-                break;
-            }
-        }
-        reader.reset();
-        return formatOf(new String(head, 0, length), name).map(formats::get);
-    }
-
     /**
      * Returns the id of the format of a text, recognised by content, then by name; empty if it is none of these formats.
      *
@@ -341,9 +371,9 @@ public final class CrystalFiles {
      */
     public Optional<String> formatOf(String head, String name) {
         if (head.indexOf('\0') >= 0) {
-            return Optional.empty(); // a binary file
+            return Optional.empty(); // not text; told by its bytes or not at all
         }
-        Set<String> byContent = ids(format -> format.sniff(head));
+        Set<String> byContent = ids(format -> format.isText() && format.sniff(head));
         Set<String> byName = ids(format -> matches(format, name));
         Set<String> both = new TreeSet<>(byContent);
         both.retainAll(byName);
@@ -372,10 +402,18 @@ public final class CrystalFiles {
                         .anyMatch(m -> m.matches(path));
     }
 
+    private static boolean isPacked(Path file) {
+        String lower = file.toString().toLowerCase(Locale.ROOT);
+        return lower.endsWith(".gz") || lower.endsWith(".tgz");
+    }
+
+    private static Optional<Path> asItStands(Path file) {
+        return isPacked(file) ? Optional.empty() : Optional.of(file);
+    }
+
     private static InputStream open(Path file) throws IOException {
         InputStream input = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        String lower = file.toString().toLowerCase(Locale.ROOT);
-        if (!lower.endsWith(".gz") && !lower.endsWith(".tgz")) {
+        if (!isPacked(file)) {
             return input;
         }
         try {
@@ -404,15 +442,9 @@ public final class CrystalFiles {
         Files.createDirectories(folder);
         Path temporary = folder.resolve("." + file.getFileName() + ".part");
         try {
-            try (FileChannel channel = FileChannel.open(
-                            temporary,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
-                    Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8)) {
-                Writer buffered = new BufferedWriter(writer);
-                format.write(crystals, buffered);
-                buffered.flush();
+            Files.deleteIfExists(temporary);
+            format.writeFile(crystals, temporary);
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

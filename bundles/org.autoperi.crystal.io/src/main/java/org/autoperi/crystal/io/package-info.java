@@ -7,7 +7,7 @@
  * <p>It keeps no list of structures and knows no splits; see {@code org.autoperi.dataset}.
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package org.autoperi.crystal.io;
 
 import org.osgi.annotation.bundle.Export;

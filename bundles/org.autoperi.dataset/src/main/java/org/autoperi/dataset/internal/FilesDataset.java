@@ -78,7 +78,7 @@ final class FilesDataset {
 
     /** Reads all files. */
     Dataset read(ExtensionRegistry extensions, Progress progress) throws DatasetException {
-        FilesReading reading = new FilesReading(extensions, CrystalFiles.of(extensions), config.cell());
+        FilesReading reading = new FilesReading(CrystalFiles.of(extensions), config.cell());
         try (OrderedWork work = new OrderedWork();
                 Progress part = progress.split(1, "Reading structures", structures.size())) {
             work.run(structures.iterator(), reading::read, this::take, part);

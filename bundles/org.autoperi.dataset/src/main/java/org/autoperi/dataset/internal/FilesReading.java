@@ -1,30 +1,24 @@
 package org.autoperi.dataset.internal;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Problem;
 import org.autoperi.core.Severity;
 import org.autoperi.core.SourcePosition;
-import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.CrystalFiles;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.crystal.io.CrystalSink;
-import org.autoperi.crystal.io.spi.CrystalFormat;
 
 /**
  * Reads single structure files of any registered format. Thread-safe.
  *
- * @param extensions holds the formats
- * @param files tells formats apart
+ * @param files knows the formats
  * @param cell which cell to take
  */
-record FilesReading(ExtensionRegistry extensions, CrystalFiles files, CellChoice cell) {
-    private static final int HEAD = 8192;
-
+record FilesReading(CrystalFiles files, CellChoice cell) {
     /**
      * What became of a file.
      *
@@ -37,20 +31,14 @@ record FilesReading(ExtensionRegistry extensions, CrystalFiles files, CellChoice
     Result read(Member member) {
         Collected collected = new Collected(member.shown());
         try {
-            String text = member.text();
-            String head = text.substring(0, Math.min(HEAD, text.length()));
-            String format = files.formatOf(head, member.name()).orElse("");
-            if (format.isEmpty()) {
+            byte[] bytes = member.unpacked();
+            if (!files.read(new ByteArrayInputStream(bytes), member.shown(), collected)) {
                 collected.add(Severity.INFO, "no structure file of a known format; passed over");
-            } else {
-                extensions.get(CrystalFormat.class, format).read(new StringReader(text), member.shown(), collected);
             }
         } catch (CrystalFormatException e) {
             collected.refused(e);
         } catch (IOException e) {
             collected.add(Severity.ERROR, "cannot be read: " + e.getMessage());
-        } catch (UnknownExtensionException e) {
-            collected.add(Severity.ERROR, e.getMessage());
         }
         return new Result(member, collected.crystals, collected.problems);
     }

@@ -34,18 +34,21 @@ record Member(String name, String shown, Contents contents) {
         return name.replaceFirst("(?i)\\.gz$", "").replaceFirst("(?<=[^/])\\.[A-Za-z]\\w*$", "");
     }
 
-    /** The text, decompressed if it begins as gzip does. */
-    String text() throws IOException {
-        return text(contents.read());
+    /** The bytes, decompressed if they begin as gzip does. */
+    byte[] unpacked() throws IOException {
+        return unpacked(contents.read());
+    }
+
+    private static byte[] unpacked(byte[] stored) throws IOException {
+        if (stored.length < 2 || stored[0] != 0x1f || (stored[1] & 0xff) != 0x8b) {
+            return stored;
+        }
+        try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(stored))) {
+            return unzipped.readAllBytes();
+        }
     }
 
     static String text(byte[] stored) throws IOException {
-        byte[] plain = stored;
-        if (stored.length > 1 && stored[0] == 0x1f && (stored[1] & 0xff) == 0x8b) {
-            try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(stored))) {
-                plain = unzipped.readAllBytes();
-            }
-        }
-        return new String(plain, StandardCharsets.UTF_8);
+        return new String(unpacked(stored), StandardCharsets.UTF_8);
     }
 }

@@ -6,7 +6,7 @@
  * <p>Opening files, decoding text and unpacking archives are not its business; {@code CrystalFiles} does them.
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package org.autoperi.crystal.io.spi;
 
 import org.osgi.annotation.bundle.Export;
