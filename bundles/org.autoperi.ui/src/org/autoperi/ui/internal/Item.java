@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.autoperi.crystal.Crystal;
 
@@ -81,15 +80,9 @@ sealed interface Item {
 
     /** A file of the user. */
     record Leaf(Path path) implements Item {
-        private static final List<String> STRUCTURES =
-                List.of(".cif", ".vasp", ".poscar", ".contcar", ".extxyz", ".xyz", ".mcif");
-
         /** Whether the name says that crystals are inside; the content decides when it is opened. */
         boolean isStructures() {
-            String name = label().toLowerCase(Locale.ROOT);
-            return STRUCTURES.stream().anyMatch(name::endsWith)
-                    || name.startsWith("poscar")
-                    || name.startsWith("contcar");
+            return Rooms.namesStructures(path);
         }
 
         @Override

@@ -19,6 +19,10 @@ final class Messages extends NLS {
     public static String run_failed;
     public static String run_job;
     public static String run_select;
+    public static String save_failed;
+    public static String save_format;
+    public static String save_job;
+    public static String save_title;
     public static String structure_empty;
     public static String structure_fit;
     public static String structure_next;

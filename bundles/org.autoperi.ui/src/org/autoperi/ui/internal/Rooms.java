@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
@@ -83,6 +84,31 @@ final class Rooms {
             problem = String.valueOf(e.getMessage());
         }
         return new StructureView.Reading(crystals, problem);
+    }
+
+    /** Whether the name of a file is one that a format of crystals gives its files; the content decides when it is opened. */
+    static boolean namesStructures(Path file) {
+        return CrystalFiles.of(extensions())
+                .formatOf("", file.getFileName().toString())
+                .isPresent();
+    }
+
+    /** Writes a crystal in the format that the name of the file tells; returns the problem, empty if there was none. */
+    static String write(Path file, Crystal crystal) {
+        CrystalFiles files = CrystalFiles.of(extensions());
+        Optional<String> format = files.formatOf("", file.getFileName().toString());
+        if (format.isEmpty()) {
+            return Messages.bind(
+                    Messages.save_format,
+                    file.getFileName(),
+                    files.formatIds().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        try {
+            files.write(file, List.of(crystal), format.get());
+            return "";
+        } catch (CrystalFormatException | IOException | IllegalArgumentException e) {
+            return Messages.bind(Messages.save_failed, file, e.getMessage());
+        }
     }
 
     /** One word on how a run stands. */

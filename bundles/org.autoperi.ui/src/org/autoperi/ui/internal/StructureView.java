@@ -187,6 +187,11 @@ public final class StructureView extends ViewPart {
         rebuild();
     }
 
+    /** The crystal that is drawn, {@code null} if there is none. */
+    Crystal shown() {
+        return crystals.isEmpty() ? null : crystals.get(shown);
+    }
+
     private void leaf(int step) {
         if (!crystals.isEmpty()) {
             shown = Math.floorMod(shown + step, crystals.size());

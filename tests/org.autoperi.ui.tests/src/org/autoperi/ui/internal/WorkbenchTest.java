@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.autoperi.crystal.Crystal;
 import org.autoperi.run.RunStatus;
 import org.eclipse.core.runtime.ILogListener;
 import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.Platform;
+import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.equinox.app.IApplication;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Canvas;
@@ -154,6 +156,27 @@ class WorkbenchTest {
         assertTrue(
                 robot.ask(() -> summary().getText()).startsWith("MgO"),
                 () -> robot.ask(() -> summary().getText()));
+    }
+
+    @Test
+    void savesWhatItShows() throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("saved"));
+        robot.select(robot.children(new Item.Bundled()).get(0));
+        robot.until("a compound is shown", () -> structure().shown() != null);
+        Crystal shown = robot.ask(() -> structure().shown());
+        Path file = folder.resolve("shown.vasp");
+
+        Job job = SaveStructureHandler.job(shown, file);
+        job.schedule();
+        job.join(RUN_MILLISECONDS, new NullProgressMonitor());
+
+        assertTrue(job.getResult().isOK(), job.getResult()::toString);
+        assertEquals(shown.size(), Rooms.read(file).crystals().get(0).size());
+        assertTrue(Rooms.write(folder.resolve("shown.pdf"), shown).contains("tells no format"));
+    }
+
+    private static StructureView structure() {
+        return (StructureView) robot.view(StructureView.ID);
     }
 
     @Test
