@@ -15,6 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A space group in one of the 530 settings of International Tables for Crystallography.
@@ -23,6 +26,17 @@ import java.util.Set;
  * choice 2 (inversion centre at the origin). Immutable and thread-safe; equal if the setting is.
  */
 public final class SpaceGroup {
+
+    private static final String[] POINT_GROUPS = {
+        "1", "-1", "2", "m", "2/m", "222", "mm2", "mmm", "4", "-4", "4/m", "422", "4mm", "-42m", "4/mmm", "3", "-3",
+        "32", "3m", "-3m", "6", "-6", "6/m", "622", "6mm", "-6m2", "6/mmm", "23", "m-3", "432", "-43m", "m-3m"
+    };
+
+    /** The last space group of each point group in the numbering of International Tables. */
+    private static final int[] LAST_OF_POINT_GROUP = {
+        1, 2, 5, 9, 15, 24, 46, 74, 80, 82, 88, 98, 110, 122, 142, 146, 148, 155, 161, 167, 173, 174, 176, 182, 186,
+        190, 194, 199, 206, 214, 220, 230
+    };
 
     private final int setting;
     private final int number;
@@ -51,6 +65,20 @@ public final class SpaceGroup {
             throw new IllegalArgumentException("space group number " + number + " is not between 1 and 230");
         }
         return Table.STANDARD.get(number);
+    }
+
+    /**
+     * Returns the setting of a space group that comes first among the 530, which is the one that spglib standardises to: as
+     * {@link #ofNumber}, but origin choice 1.
+     *
+     * @throws IllegalArgumentException if the number is not between 1 and 230
+     */
+    public static SpaceGroup firstOfNumber(int number) {
+        SpaceGroup group = ofNumber(number);
+        while (group.setting > 1 && ofSetting(group.setting - 1).number == number) {
+            group = ofSetting(group.setting - 1);
+        }
+        return group;
     }
 
     /**
@@ -112,7 +140,7 @@ public final class SpaceGroup {
      */
     public static Optional<SpaceGroup> matching(Collection<SymmetryOperation> operations) {
         Set<SymmetryOperation> wanted = new HashSet<>(operations);
-        return Optional.ofNullable(Operations.BY_OPERATIONS.get(wanted));
+        return Optional.ofNullable(ByOperations.SETTINGS.get(wanted));
     }
 
     /** Returns the 530 settings in the order of International Tables. */
@@ -155,9 +183,23 @@ public final class SpaceGroup {
         return CrystalSystem.of(number);
     }
 
+    /** Returns the Hermann-Mauguin symbol of the point group, such as {@code m-3m}. */
+    public String pointGroup() {
+        int at = 0;
+        while (LAST_OF_POINT_GROUP[at] < number) {
+            at++;
+        }
+        return POINT_GROUPS[at];
+    }
+
     /** Returns all operations modulo lattice translations, identity first, centring included. */
     public List<SymmetryOperation> operations() {
-        return Operations.OF_SETTING.get(setting - 1);
+        return Operations.of(this);
+    }
+
+    /** Returns the Wyckoff positions by rising letter, the general position last. */
+    public List<WyckoffPosition> wyckoffPositions() {
+        return WyckoffTable.OF_SETTING.get(setting - 1);
     }
 
     /** Returns the number of operations. */
@@ -182,7 +224,7 @@ public final class SpaceGroup {
 
     /** The table, read when first used. */
     private static final class Table {
-        private static final List<SpaceGroup> ALL = read();
+        private static final List<SpaceGroup> ALL = lines("space-groups.tsv", SpaceGroup::new);
         private static final Map<Integer, SpaceGroup> STANDARD = new HashMap<>();
         private static final Map<String, List<SpaceGroup>> BY_SYMBOL = new HashMap<>();
 
@@ -210,34 +252,53 @@ public final class SpaceGroup {
             boolean origin = first.choice.startsWith("1") && second.choice.equals("2" + first.choice.substring(1));
             return origin ? second : first;
         }
+    }
 
-        private static List<SpaceGroup> read() {
-            List<SpaceGroup> groups = new ArrayList<>(530);
-            try (InputStream stream = SpaceGroup.class.getResourceAsStream("space-groups.tsv");
-                    BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    if (!line.startsWith("#")) {
-                        groups.add(new SpaceGroup(line));
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("the table of space groups is missing from the bundle", e);
+    /** The operations of the settings, each generated when first used. */
+    private static final class Operations {
+        private static final AtomicReferenceArray<List<SymmetryOperation>> OF_SETTING =
+                new AtomicReferenceArray<>(Table.ALL.size());
+
+        static List<SymmetryOperation> of(SpaceGroup group) {
+            List<SymmetryOperation> known = OF_SETTING.get(group.setting - 1);
+            if (known == null) {
+                known = HallSymbol.parse(group.hall);
+                OF_SETTING.set(group.setting - 1, known);
             }
-            return List.copyOf(groups);
+            return known;
         }
     }
 
-    /** The operations of all settings, generated when first used. */
-    private static final class Operations {
-        private static final List<List<SymmetryOperation>> OF_SETTING =
-                Table.ALL.stream().map(g -> HallSymbol.parse(g.hall)).toList();
-        private static final Map<Set<SymmetryOperation>, SpaceGroup> BY_OPERATIONS = new HashMap<>();
+    /** The settings by their operations, all of which this needs, made when first used. */
+    private static final class ByOperations {
+        private static final Map<Set<SymmetryOperation>, SpaceGroup> SETTINGS = new HashMap<>();
 
         static {
             for (SpaceGroup group : Table.ALL) {
                 // A few settings coincide (such as C c c e in two orientations); the first is the usual one.
-                BY_OPERATIONS.putIfAbsent(Set.copyOf(OF_SETTING.get(group.setting - 1)), group);
+                SETTINGS.putIfAbsent(Set.copyOf(group.operations()), group);
             }
+        }
+    }
+
+    /** The Wyckoff positions of all settings, read when first used. */
+    private static final class WyckoffTable {
+        private static final List<List<WyckoffPosition>> OF_SETTING = lines("wyckoff-positions.tsv", line -> {
+            String[] columns = line.split("\t");
+            return Stream.of(columns).skip(1).map(WyckoffPosition::new).toList();
+        });
+    }
+
+    /** Reads a table of the bundle, leaving out comments. */
+    private static <T> List<T> lines(String resource, Function<String, T> reader) {
+        try (InputStream stream = SpaceGroup.class.getResourceAsStream(resource);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(reader)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the table " + resource + " of space groups is missing from the bundle", e);
         }
     }
 }

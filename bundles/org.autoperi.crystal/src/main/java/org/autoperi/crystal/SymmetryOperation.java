@@ -74,7 +74,8 @@ public final class SymmetryOperation {
         return of(rotation, translation);
     }
 
-    private static void component(String triplet, String text, int row, int[] rotation, int[] translation) {
+    /** Reads one component of a triplet into a row of W and w. */
+    static void component(String triplet, String text, int row, int[] rotation, int[] translation) {
         int at = 0;
         double shift = 0;
         while (at < text.length()) {

@@ -26,6 +26,23 @@ public final class RandomCrystals {
         }
     }
 
+    /** A conventional cell of a crystal system with edges of 5 to 10 angstrom; monoclinic with axis b, hexagonal axes if trigonal. */
+    public static Lattice lattice(SplittableRandom random, CrystalSystem system) {
+        double a = random.nextDouble(5, 10);
+        double b = random.nextDouble(5, 10);
+        double c = random.nextDouble(5, 10);
+        double angle = random.nextDouble(92, 115);
+        return switch (system) {
+            case TRICLINIC -> Lattice.ofParameters(
+                    a, b, c, angle, random.nextDouble(70, 88), random.nextDouble(70, 88));
+            case MONOCLINIC -> Lattice.ofParameters(a, b, c, 90, angle, 90);
+            case ORTHORHOMBIC -> Lattice.ofParameters(a, b, c, 90, 90, 90);
+            case TETRAGONAL -> Lattice.ofParameters(a, a, c, 90, 90, 90);
+            case TRIGONAL, HEXAGONAL -> Lattice.ofParameters(a, a, c, 90, 90, 120);
+            case CUBIC -> Lattice.cubic(a);
+        };
+    }
+
     public static Crystal crystal(SplittableRandom random, int sites) {
         double[] frac = random.doubles(3L * sites).toArray();
         int[] numbers = random.ints(sites, 1, 95).toArray();
