@@ -26,7 +26,7 @@ public final class DistanceInvariants {
     }
 
     /**
-     * Returns the invariants of the points of a crystal.
+     * Returns the invariants of the points of a crystal. O(N^2 + N k log k).
      *
      * @param k number of neighbours, at least 1
      * @throws IllegalArgumentException if k is below 1
@@ -35,73 +35,9 @@ public final class DistanceInvariants {
         if (k < 1) {
             throw new IllegalArgumentException("number of neighbours must be at least 1, found " + k);
         }
-        Crystal reduced = NiggliReduction.of(crystal);
-        int n = reduced.size();
-        double[] rows = new double[n * k];
-        // A ball that holds k + 1 points at the mean density, and a little more; grown where it proves too small.
-        double radius = Math.cbrt(3 * (k + 1) * reduced.volumePerAtom() / (4 * Math.PI)) * 1.2;
-        double[] cart = reduced.cartesian();
-        for (int i = 0; i < n; i++) {
-            double[] nearest = nearest(reduced.lattice(), cart, i, k, radius);
-            System.arraycopy(nearest, 0, rows, i * k, k);
-        }
-        return new DistanceInvariants(rows, n, k);
-    }
-
-    private static double[] nearest(Lattice lattice, double[] cart, int site, int k, double radius) {
-        double reach = radius;
-        while (true) {
-            double[] squares = within(lattice, cart, site, reach);
-            if (squares.length > k) { // the point itself is the first
-                Arrays.sort(squares);
-                double[] distances = new double[k];
-                for (int i = 0; i < k; i++) {
-                    distances[i] = Math.sqrt(squares[i + 1]);
-                }
-                return distances;
-            }
-            reach *= 1.3;
-        }
-    }
-
-    private static double[] within(Lattice lattice, double[] cart, int site, double radius) {
-        int n = cart.length / 3;
-        double[] squares = new double[64];
-        int count = 0;
-        double[] inverse = lattice.inverse();
-        double[] rows = lattice.matrix();
-        double[] reach = new double[3];
-        for (int axis = 0; axis < 3; axis++) {
-            reach[axis] = radius / lattice.faceDistance(axis);
-        }
-        for (int j = 0; j < n; j++) {
-            double dx = cart[3 * j] - cart[3 * site];
-            double dy = cart[3 * j + 1] - cart[3 * site + 1];
-            double dz = cart[3 * j + 2] - cart[3 * site + 2];
-            double fx = dx * inverse[0] + dy * inverse[3] + dz * inverse[6];
-            double fy = dx * inverse[1] + dy * inverse[4] + dz * inverse[7];
-            double fz = dx * inverse[2] + dy * inverse[5] + dz * inverse[8];
-            for (int a = (int) Math.ceil(-reach[0] - fx); a <= reach[0] - fx; a++) {
-                for (int b = (int) Math.ceil(-reach[1] - fy); b <= reach[1] - fy; b++) {
-                    double x = dx + a * rows[0] + b * rows[3];
-                    double y = dy + a * rows[1] + b * rows[4];
-                    double z = dz + a * rows[2] + b * rows[5];
-                    for (int c = (int) Math.ceil(-reach[2] - fz); c <= reach[2] - fz; c++) {
-                        double u = x + c * rows[6];
-                        double v = y + c * rows[7];
-                        double w = z + c * rows[8];
-                        double square = u * u + v * v + w * w;
-                        if (square <= radius * radius) {
-                            if (count == squares.length) {
-                                squares = Arrays.copyOf(squares, 2 * count);
-                            }
-                            squares[count++] = square;
-                        }
-                    }
-                }
-            }
-        }
-        return Arrays.copyOf(squares, count);
+        double[] rows = new double[Math.multiplyExact(crystal.size(), k)];
+        new NearestDistances(crystal).find(k, rows);
+        return new DistanceInvariants(rows, crystal.size(), k);
     }
 
     /** Returns the number of neighbours. */
@@ -156,6 +92,31 @@ public final class DistanceInvariants {
             }
         }
         return true;
+    }
+
+    /**
+     * Returns the earth mover's distance of two pointwise distance distributions in angstrom: the least mean cost of turning the one into the
+     * other, where turning a row into another costs their largest difference. A metric on the distributions; it changes by at most twice the
+     * largest displacement when points move, and is never below the largest difference of the AMD. O((N + M)^3).
+     *
+     * @throws IllegalArgumentException if the numbers of neighbours differ
+     */
+    public double earthMoversDistance(DistanceInvariants other) {
+        if (k != other.k) {
+            throw new IllegalArgumentException(
+                    "distributions of " + k + " and " + other.k + " neighbours cannot be compared");
+        }
+        double[] costs = new double[Math.multiplyExact(points, other.points)];
+        for (int i = 0; i < points; i++) {
+            for (int j = 0; j < other.points; j++) {
+                double most = 0;
+                for (int n = 0; n < k; n++) {
+                    most = Math.max(most, Math.abs(rows[i * k + n] - other.rows[j * k + n]));
+                }
+                costs[i * other.points + j] = most;
+            }
+        }
+        return new Transport(points, other.points, costs).leastMeanCost();
     }
 
     /**

@@ -15,6 +15,7 @@ final class PairSearch {
     private static final double PERFECT = 1e-5;
 
     private static final double[] IMAGES = images();
+    private static final double[] ORIGIN = new double[3];
 
     private final MatchSettings settings;
     private final Assignment assignment = new Assignment();
@@ -37,13 +38,15 @@ final class PairSearch {
     private final double[] toLll = new double[9];
     private final double[] imageVectors = new double[81];
 
-    // The larger and the smaller of both, as supercells where asked for.
+    // The larger and the smaller of both, as supercells where asked for, sites sorted by kind.
     private int superSize;
     private int subSize;
-    private int[] superKind = new int[0];
-    private int[] subKind = new int[0];
-    private int[] byKind = new int[0];
-    private int[] kindStart = new int[0];
+    private int[] superSite = new int[0];
+    private int[] subSite = new int[0];
+    private int kindCount;
+    private int[] superStart = new int[0];
+    private int[] subStart = new int[0];
+    private int[] rarestFirst = new int[0];
     private double[] superFrac = new double[0];
     private double[] subFrac = new double[0];
     private double[] shifted = new double[0];
@@ -54,15 +57,17 @@ final class PairSearch {
     private double[] shortest = new double[0];
     private double[] costs = new double[0];
     private byte[] image = new byte[0];
-    private int[] targets = new int[0];
-    private int targetCount;
     private int anchor;
+    private int targetStep;
     private boolean isLllReady;
+    private double safeSquare;
 
     private boolean rms;
     private boolean firstIsEnough;
     private Watch watch;
     private int cells;
+    private int anchorKind;
+    private boolean movingRepeats;
 
     /** Number of lattice bases tried. */
     long bases;
@@ -145,17 +150,15 @@ final class PairSearch {
             return Reason.SITE_COUNT;
         }
         ensureRoom();
-        repeat(largerKind, largerRepeats ? cells : 1, superKind);
-        repeat(smallerKind, largerRepeats ? 1 : cells, subKind);
-        if (!chooseAnchor(largerRepeats)) {
+        if (!sortByKind(larger, largerKind, smaller, smallerKind, largerRepeats)) {
             return Reason.COMPOSITION;
         }
         if (largerRepeats) {
-            System.arraycopy(smaller.frac, 0, subFrac, 0, 3 * subSize);
-            tryBases(larger, largerScale, smaller, smallerScale, superFrac);
+            copy(smaller.frac, subSite, subSize, subFrac);
+            tryBases(larger, largerScale, smaller, smallerScale);
         } else {
-            System.arraycopy(larger.frac, 0, superFrac, 0, 3 * superSize);
-            tryBases(smaller, smallerScale, larger, largerScale, subFrac);
+            copy(larger.frac, superSite, superSize, superFrac);
+            tryBases(smaller, smallerScale, larger, largerScale);
         }
         if (value < settings.siteTolerance()) {
             return Reason.MATCHED;
@@ -164,12 +167,10 @@ final class PairSearch {
     }
 
     private void ensureRoom() {
-        if (superKind.length < superSize || subKind.length < subSize) {
-            int most = Math.max(Math.max(superSize, subSize), superKind.length);
-            superKind = new int[most];
-            subKind = new int[most];
-            byKind = new int[most];
-            targets = new int[most];
+        if (superSite.length < superSize || subSite.length < subSize) {
+            int most = Math.max(Math.max(superSize, subSize), superSite.length);
+            superSite = new int[most];
+            subSite = new int[most];
             superFrac = new double[3 * most];
             subFrac = new double[3 * most];
             shifted = new double[3 * most];
@@ -181,67 +182,87 @@ final class PairSearch {
         }
     }
 
-    private static void repeat(int[] kinds, int times, int[] out) {
-        for (int i = 0; i < kinds.length; i++) {
-            Arrays.fill(out, i * times, (i + 1) * times, kinds[i]);
+    /** Sorts the sites of both by kind and chooses the anchor; false if the larger one has too few sites of a kind. */
+    private boolean sortByKind(
+            PreparedCrystal larger,
+            int[] largerKind,
+            PreparedCrystal smaller,
+            int[] smallerKind,
+            boolean largerRepeats) {
+        movingRepeats = largerRepeats;
+        kindCount = 1 + Math.max(largest(largerKind), largest(smallerKind));
+        if (superStart.length <= kindCount) {
+            superStart = new int[kindCount + 1];
+            subStart = new int[kindCount + 1];
+            rarestFirst = new int[kindCount + 1];
         }
-    }
-
-    /** Sorts the larger one by kind and finds the first site of the rarest kind; false if a kind has too few sites. */
-    private boolean chooseAnchor(boolean largerRepeats) {
-        int most = 0;
-        for (int i = 0; i < superSize; i++) {
-            most = Math.max(most, superKind[i]);
-        }
-        for (int i = 0; i < subSize; i++) {
-            most = Math.max(most, subKind[i]);
-        }
-        if (kindStart.length < most + 2) {
-            kindStart = new int[most + 2];
-        }
-        Arrays.fill(kindStart, 0);
-        for (int i = 0; i < superSize; i++) {
-            kindStart[superKind[i] + 1]++;
-        }
-        int rarest = Integer.MAX_VALUE;
-        for (int i = 0; i < subSize; i++) {
-            int count = kindStart[subKind[i] + 1];
-            if (count < rarest) {
-                rarest = count;
-                anchor = i;
-            }
-        }
-        for (int i = 0; i < subSize; i++) {
-            if (--kindStart[subKind[i] + 1] < 0) {
+        sort(largerKind, largerRepeats ? cells : 1, superSite, superStart);
+        sort(smallerKind, largerRepeats ? 1 : cells, subSite, subStart);
+        for (int kind = 0; kind < kindCount; kind++) {
+            if (count(subStart, kind) > count(superStart, kind)) {
                 return false;
             }
         }
-        fillByKind(most);
-        int kind = subKind[anchor];
-        int step = largerRepeats ? cells : 1;
-        targetCount = 0;
-        for (int i = kindStart[kind]; i < kindStart[kind + 1]; i += step) {
-            targets[targetCount++] = byKind[i];
-        }
+        chooseAnchor(smallerKind);
+        targetStep = largerRepeats ? cells : 1;
         return true;
     }
 
-    private void fillByKind(int most) {
-        int at = 0;
-        for (int kind = 0; kind <= most; kind++) {
-            kindStart[kind] = at;
-            for (int i = 0; i < superSize; i++) {
-                if (superKind[i] == kind) {
-                    byKind[at++] = i;
-                }
+    private static int largest(int[] kinds) {
+        int most = 0;
+        for (int kind : kinds) {
+            most = Math.max(most, kind);
+        }
+        return most;
+    }
+
+    private static int count(int[] starts, int kind) {
+        return starts[kind + 1] - starts[kind];
+    }
+
+    /** Counting sort; each site stands for as many as it is repeated. */
+    private void sort(int[] kinds, int times, int[] sites, int[] starts) {
+        Arrays.fill(starts, 0, kindCount + 1, 0);
+        for (int kind : kinds) {
+            starts[kind + 1] += times;
+        }
+        for (int kind = 0; kind < kindCount; kind++) {
+            starts[kind + 1] += starts[kind];
+        }
+        System.arraycopy(starts, 0, rarestFirst, 0, kindCount);
+        for (int i = 0; i < kinds.length; i++) {
+            for (int n = 0; n < times; n++) {
+                sites[rarestFirst[kinds[i]]++] = i;
             }
         }
-        kindStart[most + 1] = at;
+    }
+
+    /** The first site of the kind that is rarest in the larger one; then sorts the kinds so that failures show early. */
+    private void chooseAnchor(int[] smallerKind) {
+        int rarest = smallerKind[0];
+        for (int kind : smallerKind) {
+            rarest = count(superStart, kind) < count(superStart, rarest) ? kind : rarest;
+        }
+        anchor = subStart[rarest];
+        anchorKind = rarest;
+        for (int i = 0; i < kindCount; i++) {
+            int at = i;
+            while (at > 0 && count(superStart, rarestFirst[at - 1]) > count(superStart, i)) {
+                rarestFirst[at] = rarestFirst[at - 1];
+                at--;
+            }
+            rarestFirst[at] = i;
+        }
+    }
+
+    private static void copy(double[] frac, int[] sites, int size, double[] out) {
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(frac, 3 * sites[i], out, 3 * i, 3);
+        }
     }
 
     /** Tries every basis of the moving lattice that is about the one of the fixed lattice. */
-    private void tryBases(
-            PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale, double[] movingFrac) {
+    private void tryBases(PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {
         findVectors(moving, movingScale, fixed, fixedScale);
         for (int i = 0; i < 3; i++) {
             double angle = fixed.angles[i];
@@ -269,7 +290,7 @@ final class PairSearch {
                     int c = third[k];
                     if (isAngle(b, c, 0)
                             && isBasis(a, b, c)
-                            && tryBasis(a, b, c, moving, movingScale, fixed, fixedScale, movingFrac)) {
+                            && tryBasis(a, b, c, moving, movingScale, fixed, fixedScale)) {
                         return;
                     }
                 }
@@ -321,14 +342,7 @@ final class PairSearch {
 
     /** Tries every translation; tells whether the search is over. */
     private boolean tryBasis(
-            int a,
-            int b,
-            int c,
-            PreparedCrystal moving,
-            double movingScale,
-            PreparedCrystal fixed,
-            double fixedScale,
-            double[] movingFrac) {
+            int a, int b, int c, PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {
         bases++;
         Cell.ofParameters(
                 (vectors.length[a] * movingScale + fixed.lengths[0] * fixedScale) / 2,
@@ -341,11 +355,15 @@ final class PairSearch {
         double normalisation = Math.cbrt(superSize / Math.abs(Cell.determinant(mean)));
         setTolerance(mean, normalisation, tolerance);
         Cell.inverse(basis, basisInverse);
-        place(moving.frac, movingFrac);
+        if (movingRepeats) {
+            place(moving.frac, superSite, superSize, superFrac);
+        } else {
+            place(moving.frac, subSite, subSize, subFrac);
+        }
         isLllReady = false;
-        for (int i = 0; i < targetCount; i++) {
+        for (int target = superStart[anchorKind]; target < superStart[anchorKind + 1]; target += targetStep) {
             watch.worked(subSize);
-            shift(targets[i]);
+            shift(target);
             if (isNear() && pair(normalisation)) {
                 return true;
             }
@@ -364,23 +382,14 @@ final class PairSearch {
     }
 
     /** Writes the moving sites in the present basis, repeated over the lattice points in it. */
-    private void place(double[] frac, double[] out) {
-        if (cells == 1) {
-            for (int i = 0; i < frac.length; i += 3) {
-                Cell.times(frac, i, basisInverse, out, i);
-                for (int axis = 0; axis < 3; axis++) {
-                    out[i + axis] -= Math.floor(out[i + axis]);
-                }
-            }
-            return;
-        }
-        double[] points = latticePoints();
-        double[] at = new double[3];
-        for (int i = 0, to = 0; i < frac.length; i += 3) {
-            Cell.times(frac, i, basisInverse, at, 0);
-            for (int p = 0; p < points.length; p++, to++) {
-                double x = at[p % 3] + points[p];
-                out[to] = x - Math.floor(x);
+    private void place(double[] frac, int[] sites, int size, double[] out) {
+        double[] points = cells == 1 ? ORIGIN : latticePoints();
+        for (int i = 0; i < 3 * size; i += 3) {
+            Cell.times(frac, 3 * sites[i / 3], basisInverse, out, i);
+            int point = i % points.length;
+            for (int axis = 0; axis < 3; axis++) {
+                double x = out[i + axis] + points[point + axis];
+                out[i + axis] = x - Math.floor(x);
             }
         }
     }
@@ -434,21 +443,29 @@ final class PairSearch {
 
     /** Whether every site of the smaller one has a site of its kind nearby; two may have the same. */
     private boolean isNear() {
-        for (int i = 0; i < subSize; i++) {
-            int from = kindStart[subKind[i]];
-            int to = kindStart[subKind[i] + 1];
-            boolean hit = false;
-            for (int j = from; j < to && !hit; j++) {
-                int at = 3 * byKind[j];
-                hit = isWithin(shifted[3 * i] - superFrac[at], tolerance[0])
-                        && isWithin(shifted[3 * i + 1] - superFrac[at + 1], tolerance[1])
-                        && isWithin(shifted[3 * i + 2] - superFrac[at + 2], tolerance[2]);
-            }
-            if (!hit) {
-                return false;
+        for (int n = 0; n < kindCount; n++) {
+            int kind = rarestFirst[n];
+            for (int i = subStart[kind]; i < subStart[kind + 1]; i++) {
+                if (!isNear(3 * i, 3 * superStart[kind], 3 * superStart[kind + 1])) {
+                    return false;
+                }
             }
         }
         return true;
+    }
+
+    private boolean isNear(int site, int from, int to) {
+        double x = shifted[site];
+        double y = shifted[site + 1];
+        double z = shifted[site + 2];
+        for (int j = from; j < to; j += 3) {
+            if (isWithin(x - superFrac[j], tolerance[0])
+                    && isWithin(y - superFrac[j + 1], tolerance[1])
+                    && isWithin(z - superFrac[j + 2], tolerance[2])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isWithin(double difference, double limit) {
@@ -461,23 +478,42 @@ final class PairSearch {
             prepareLll(normalisation);
         }
         toLll(shifted, subSize, subLll, subCart);
-        if (!fillCosts() || !assignment.solve(costs, subSize, superSize, FORBIDDEN, watch)) {
-            return false;
+        for (int n = 0; n < kindCount; n++) {
+            if (!pairKind(rarestFirst[n])) {
+                return false;
+            }
         }
         double x = 0;
         double y = 0;
         double z = 0;
-        for (int i = 0; i < subSize; i++) {
-            int j = assignment.columnOfRow[i];
-            int at = 3 * image[i * superSize + j];
-            shortest[3 * i] = superCart[3 * j] - subCart[3 * i] + imageVectors[at];
-            shortest[3 * i + 1] = superCart[3 * j + 1] - subCart[3 * i + 1] + imageVectors[at + 1];
-            shortest[3 * i + 2] = superCart[3 * j + 2] - subCart[3 * i + 2] + imageVectors[at + 2];
-            x += shortest[3 * i];
-            y += shortest[3 * i + 1];
-            z += shortest[3 * i + 2];
+        for (int i = 0; i < 3 * subSize; i += 3) {
+            x += shortest[i];
+            y += shortest[i + 1];
+            z += shortest[i + 2];
         }
         return weigh(x / subSize, y / subSize, z / subSize, normalisation);
+    }
+
+    /** Pairs the sites of a kind at least total cost and writes the vectors between them; false if they cannot be paired. */
+    private boolean pairKind(int kind) {
+        int rows = count(subStart, kind);
+        int columns = count(superStart, kind);
+        if (rows == 0) {
+            return true;
+        }
+        if (!fillCosts(kind, rows, columns) || !assignment.solve(costs, rows, columns, FORBIDDEN, watch)) {
+            return false;
+        }
+        for (int row = 0; row < rows; row++) {
+            int column = assignment.columnOfRow[row];
+            int at = 3 * image[row * columns + column];
+            int i = 3 * (subStart[kind] + row);
+            int j = 3 * (superStart[kind] + column);
+            shortest[i] = superCart[j] - subCart[i] + imageVectors[at];
+            shortest[i + 1] = superCart[j + 1] - subCart[i + 1] + imageVectors[at + 1];
+            shortest[i + 2] = superCart[j + 2] - subCart[i + 2] + imageVectors[at + 2];
+        }
+        return true;
     }
 
     private boolean weigh(double x, double y, double z, double normalisation) {
@@ -509,7 +545,16 @@ final class PairSearch {
             Cell.times(IMAGES, i, lll.rows, imageVectors, i);
         }
         toLll(superFrac, superSize, superLll, superCart);
-        int entries = Math.multiplyExact(subSize, superSize);
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < 81; i += 3) {
+            double square = square(imageVectors[i], imageVectors[i + 1], imageVectors[i + 2]);
+            least = i == 39 ? least : Math.min(least, square);
+        }
+        safeSquare = 0.999 * least / 4;
+        int entries = 0;
+        for (int kind = 0; kind < kindCount; kind++) {
+            entries = Math.max(entries, Math.multiplyExact(count(subStart, kind), count(superStart, kind)));
+        }
         if (costs.length < entries) {
             costs = new double[entries];
             image = new byte[entries];
@@ -530,19 +575,19 @@ final class PairSearch {
         }
     }
 
-    /** Squared distances of the pairs within the tolerance; false if a site has none. */
-    private boolean fillCosts() {
-        Arrays.fill(costs, 0, subSize * superSize, FORBIDDEN);
-        for (int i = 0; i < subSize; i++) {
-            int to = kindStart[subKind[i] + 1];
+    /** Squared distances of the pairs of a kind within the tolerance; false if a site has none. */
+    private boolean fillCosts(int kind, int rows, int columns) {
+        Arrays.fill(costs, 0, rows * columns, FORBIDDEN);
+        for (int row = 0; row < rows; row++) {
+            int i = 3 * (subStart[kind] + row);
             boolean any = false;
-            watch.worked(superSize);
-            for (int n = kindStart[subKind[i]]; n < to; n++) {
-                int j = byKind[n];
-                if (isWithin(superLll[3 * j] - subLll[3 * i], lllTolerance[0])
-                        && isWithin(superLll[3 * j + 1] - subLll[3 * i + 1], lllTolerance[1])
-                        && isWithin(superLll[3 * j + 2] - subLll[3 * i + 2], lllTolerance[2])) {
-                    fillCost(i, j);
+            watch.worked(columns);
+            for (int column = 0; column < columns; column++) {
+                int j = 3 * (superStart[kind] + column);
+                if (isWithin(superLll[j] - subLll[i], lllTolerance[0])
+                        && isWithin(superLll[j + 1] - subLll[i + 1], lllTolerance[1])
+                        && isWithin(superLll[j + 2] - subLll[i + 2], lllTolerance[2])) {
+                    fillCost(i, j, row * columns + column);
                     any = true;
                 }
             }
@@ -553,23 +598,42 @@ final class PairSearch {
         return true;
     }
 
-    private void fillCost(int i, int j) {
-        double x = superCart[3 * j] - subCart[3 * i];
-        double y = superCart[3 * j + 1] - subCart[3 * i + 1];
-        double z = superCart[3 * j + 2] - subCart[3 * i + 2];
-        double best = Double.POSITIVE_INFINITY;
-        int nearest = 0;
-        for (int k = 0; k < 27; k++) {
-            double dx = x + imageVectors[3 * k];
-            double dy = y + imageVectors[3 * k + 1];
-            double dz = z + imageVectors[3 * k + 2];
-            double square = dx * dx + dy * dy + dz * dz;
-            if (square < best) {
-                best = square;
-                nearest = k;
+    private void fillCost(int i, int j, int to) {
+        double x = superCart[j] - subCart[i];
+        double y = superCart[j + 1] - subCart[i + 1];
+        double z = superCart[j + 2] - subCart[i + 2];
+        int nearest = roundedImage(i, j);
+        double best = square(
+                x + imageVectors[3 * nearest], y + imageVectors[3 * nearest + 1], z + imageVectors[3 * nearest + 2]);
+        if (best > safeSquare) { // within half the shortest lattice vector no other image is nearer
+            best = Double.POSITIVE_INFINITY;
+            for (int k = 0; k < 27; k++) {
+                double square =
+                        square(x + imageVectors[3 * k], y + imageVectors[3 * k + 1], z + imageVectors[3 * k + 2]);
+                if (square < best) {
+                    best = square;
+                    nearest = k;
+                }
             }
         }
-        costs[i * superSize + j] = best;
-        image[i * superSize + j] = (byte) nearest;
+        costs[to] = best;
+        image[to] = (byte) nearest;
+    }
+
+    /** The image whose difference is within half a cell along each axis. */
+    private int roundedImage(int i, int j) {
+        int image = 13;
+        int factor = 9;
+        for (int axis = 0; axis < 3; axis++) {
+            double from = subLll[i + axis] - Math.floor(subLll[i + axis]);
+            double to = superLll[j + axis] - Math.floor(superLll[j + axis]);
+            image -= factor * (int) Math.rint(to - from);
+            factor /= 3;
+        }
+        return image;
+    }
+
+    private static double square(double x, double y, double z) {
+        return x * x + y * y + z * z;
     }
 }
