@@ -304,11 +304,21 @@ public final class CrystalFiles {
                 "the format is not recognised; expected one of " + String.join(", ", formats.keySet()));
     }
 
+    /** The name of a file without folders and without the endings of packing and of a known format. */
+    private String stem(String source) {
+        String file = source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('!')) + 1)
+                .replaceFirst("(?i)\\.gz$", "");
+        int point = file.lastIndexOf('.');
+        String ending = "*" + file.substring(Math.max(0, point)).toLowerCase(Locale.ROOT);
+        boolean known = point > 0
+                && formats.values().stream()
+                        .anyMatch(format -> format.fileNames().contains(ending));
+        return known ? file.substring(0, point) : file;
+    }
+
     /** Gives nameless structures the name of their file, numbered from the second one on. */
-    private static CrystalSink named(CrystalSink sink, String source) {
-        String file = source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('!')) + 1);
-        String stem =
-                file.replaceFirst("(?i)(\\.gz)?$", "").replaceFirst("(?i)\\.(cif|mcif|vasp|poscar|xyz|extxyz)$", "");
+    private CrystalSink named(CrystalSink sink, String source) {
+        String stem = stem(source);
         return new CrystalSink() {
             private int count;
 

@@ -262,7 +262,7 @@ class CrystalFilesTest {
         assertThat(crystal.name()).isEqualTo("cesium chloride");
         assertThat(crystal.properties()).containsExactly(Map.entry("energy", -3.5));
         refuses(XYZ.replaceAll("Lattice=\"[^\"]*\"", ""), "extxyz", "test:2", "molecule", "Lattice");
-        refuses(XYZ.replace("T T T", "T T F"), "extxyz", "periodic in three directions");
+        refuses(XYZ.replace("T T T", "T T x"), "extxyz", "test:2", "T or F three times");
         refuses(XYZ.replace("Cl 1.5", "Cl NaN"), "extxyz", "test:4", "'NaN'");
         refuses(XYZ.replace("Cl 1.5", "Qq 1.5"), "extxyz", "unknown element 'Qq'");
         refuses(XYZ.replace("3 0 0 0 3", "3 0 0 3 0"), "extxyz", "no volume");

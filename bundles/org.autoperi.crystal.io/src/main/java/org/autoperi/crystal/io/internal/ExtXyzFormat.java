@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.autoperi.core.Extension;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
+import org.autoperi.crystal.Site;
+import org.autoperi.crystal.SiteProperties;
+import org.autoperi.crystal.Species;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.crystal.io.CrystalSink;
 import org.autoperi.crystal.io.spi.CrystalFormat;
@@ -23,8 +25,8 @@ import org.osgi.service.component.annotations.Component;
 /**
  * Extended XYZ: frames of a count, a line of key=value pairs with {@code Lattice} and {@code Properties}, and one line per atom.
  *
- * <p>Numbers among the keys become properties of the crystal, {@code name} its name; further columns are passed over. Frames without lattice
- * or not periodic in three directions are refused.
+ * <p>Numbers among the keys become properties of the crystal, {@code name} its name; further columns become properties of the sites. A frame
+ * without lattice is a molecule and refused; one that is not periodic in three directions is taken as if it were, with a warning.
  */
 @Component
 @Extension(
@@ -34,9 +36,8 @@ import org.osgi.service.component.annotations.Component;
         cite = "https://github.com/libAtoms/extxyz")
 public final class ExtXyzFormat implements CrystalFormat {
 
-    private static final Pattern PAIR = Pattern.compile(
-            "([^\\s=\"]+|\"[^\"]*\")\\s*=\\s*(\"((?:[^\"\\\\]|\\\\.)*)\"|\\{[^}]*\\}|\\[[^\\]]*\\]|\\S+)");
-    private static final String NAMES = "name|material_id|id";
+    private static final int MOST_ATOMS = 1_000_000_000;
+    private static final List<String> NAMES = List.of("name", "material_id", "id");
 
     @Override
     public List<String> fileNames() {
@@ -46,7 +47,7 @@ public final class ExtXyzFormat implements CrystalFormat {
     @Override
     public boolean sniff(String head) {
         String[] lines = head.split("\\R", 4);
-        if (lines.length < 3 || !lines[0].strip().matches("\\d{1,9}")) {
+        if (lines.length < 3 || !lines[0].strip().matches("\uFEFF?\\d{1,9}")) {
             return false;
         }
         boolean keys = lines[1].toLowerCase(Locale.ROOT).contains("lattice=") || lines[1].contains("Properties=");
@@ -57,160 +58,209 @@ public final class ExtXyzFormat implements CrystalFormat {
     public void read(Reader text, String source, CrystalSink sink) throws CrystalFormatException, IOException {
         Lines lines = new Lines(text, source);
         int frames = 0;
-        for (String line = lines.next(); line != null; line = lines.next()) {
-            if (line.isBlank()) {
+        while (lines.advance()) {
+            if (lines.words() == 0) {
                 continue;
             }
-            if (!line.strip().matches("\\d{1,9}")) {
-                throw lines.problem(
-                        "found '" + shortened(line) + "'; expected the number of atoms of frame " + (frames + 1));
-            }
-            frame(lines, Integer.parseInt(line.strip()), sink);
             frames++;
+            String what = "number of atoms of frame " + frames;
+            if (lines.words() > 1) {
+                throw lines.problem(
+                        1, "found '" + Lines.shortened(lines.line().strip()) + "'; expected the " + what + " alone");
+            }
+            new Frame(lines, lines.whole(0, 0, MOST_ATOMS, what), sink).read();
         }
         if (frames == 0) {
             throw lines.problem("the file is empty; expected the number of atoms of the first frame");
         }
     }
 
-    private static String shortened(String line) {
-        String text = line.strip();
-        return text.length() > 40 ? text.substring(0, 40) + "..." : text;
-    }
+    /** One frame as it is read; what is wrong with it does not concern the next. */
+    private static final class Frame {
+        private final Lines lines;
+        private final int atoms;
+        private final CrystalSink sink;
+        private final List<Element> elements = new ArrayList<>();
+        private final List<String> labels = new ArrayList<>();
+        private final List<SiteProperties> siteProperties = new ArrayList<>();
+        private final Map<String, Double> properties = new LinkedHashMap<>();
+        private String name = "";
+        private Lattice lattice;
+        private double[] cart = new double[96];
+        private ExtXyzColumn kind;
+        private ExtXyzColumn position;
+        private Optional<ExtXyzColumn> label = Optional.empty();
+        private List<ExtXyzColumn> others = List.of();
+        private int width;
 
-    private static void frame(Lines lines, int atoms, CrystalSink sink) throws CrystalFormatException, IOException {
-        String comment = lines.require("the comment line with Lattice=\"...\"");
-        CrystalFormatException refusal = null;
-        Header header = null;
-        try {
-            header = header(lines, comment);
+        Frame(Lines lines, int atoms, CrystalSink sink) {
+            this.lines = lines;
+            this.atoms = atoms;
+            this.sink = sink;
+        }
+
+        void read() throws CrystalFormatException, IOException {
+            lines.require("the comment line with Lattice=\"...\"");
+            CrystalFormatException refusal = null;
+            try {
+                comment();
+            } catch (CrystalFormatException e) {
+                refusal = e;
+            }
+            for (int i = 0; i < atoms; i++) {
+                if (lines.next() == null) {
+                    throw lines.problem(
+                            "the file ends here; expected atom " + (i + 1) + " of " + atoms + " (is it truncated?)");
+                }
+                if (refusal == null) {
+                    try {
+                        atom(i);
+                    } catch (CrystalFormatException e) {
+                        refusal = e;
+                    }
+                }
+            }
+            if (refusal == null) {
+                sink.crystal(crystal());
+            } else {
+                sink.refused(refusal);
+            }
+        }
+
+        private void comment() throws CrystalFormatException {
+            Map<String, String> pairs = ExtXyzComment.pairs(lines.line());
             if (atoms == 0) {
                 throw lines.problem("the frame has no atoms; expected at least one");
             }
-        } catch (CrystalFormatException e) {
-            refusal = e;
+            columns(pairs.getOrDefault("Properties", "species:S:1:pos:R:3"));
+            lattice(pairs);
+            periodicity(pairs.getOrDefault("pbc", "T T T"));
+            pairs.forEach((key, value) -> {
+                if (NAMES.contains(key) && name.isEmpty()) {
+                    name = value;
+                } else if (!key.equals("pbc") && !value.isEmpty()) {
+                    double number = Decimal.parse(value, 0, value.length());
+                    if (Double.isFinite(number)) {
+                        properties.put(key, number);
+                    }
+                }
+            });
         }
-        List<Element> elements = new ArrayList<>(Math.min(atoms, 1 << 16));
-        double[] cart =
-                new double[3 * Math.min(atoms, 1 << 10)]; // grows with the lines found, not with the number promised
-        for (int i = 0; i < atoms; i++) {
-            String line = lines.require("atom " + (i + 1) + " of " + atoms);
-            if (refusal == null) {
-                cart = 3 * i < cart.length ? cart : Arrays.copyOf(cart, 2 * cart.length);
-                try {
-                    elements.add(atom(lines, header, line, cart, 3 * i));
-                } catch (CrystalFormatException e) {
-                    refusal = e;
+
+        private void columns(String text) throws CrystalFormatException {
+            List<ExtXyzColumn> columns = ExtXyzColumn.parse(lines, text);
+            Optional<ExtXyzColumn> species = first(columns, ExtXyzColumn::isSpecies);
+            Optional<ExtXyzColumn> named = species.isPresent() ? species : first(columns, ExtXyzColumn::isAtomicNumber);
+            Optional<ExtXyzColumn> at = first(columns, ExtXyzColumn::isPosition);
+            if (named.isEmpty() || at.isEmpty()) {
+                throw lines.problem(
+                        "Properties=" + Lines.shortened(text) + " lacks species or pos; expected species:S:1:pos:R:3");
+            }
+            kind = named.get();
+            position = at.get();
+            label = first(columns, ExtXyzColumn::isLabel);
+            others = columns.stream()
+                    .filter(c -> !c.isSpecies() && !c.isAtomicNumber() && !c.isPosition() && !c.isLabel())
+                    .toList();
+            ExtXyzColumn last = columns.get(columns.size() - 1);
+            width = last.first() + last.count();
+        }
+
+        private static Optional<ExtXyzColumn> first(List<ExtXyzColumn> columns, Predicate<ExtXyzColumn> test) {
+            return columns.stream().filter(test).findFirst();
+        }
+
+        private void lattice(Map<String, String> pairs) throws CrystalFormatException {
+            Optional<String> text = pairs.keySet().stream()
+                    .filter(key -> key.equalsIgnoreCase("lattice"))
+                    .findFirst()
+                    .map(pairs::get);
+            if (text.isEmpty()) {
+                throw lines.problem("the frame has no Lattice=\"...\", so it is a molecule; expected a crystal"
+                        + " (add the nine components of the lattice vectors to the comment line)");
+            }
+            String[] words = text.get().replaceAll("[\\[\\]{},]", " ").strip().split("\\s+");
+            if (words.length != 9) {
+                throw lines.problem("found " + words.length + " numbers in Lattice=\"" + Lines.shortened(text.get())
+                        + "\"; expected 9, the components of three vectors");
+            }
+            double[] vectors = new double[9];
+            for (int i = 0; i < 9; i++) {
+                vectors[i] = Decimal.parse(words[i], 0, words[i].length());
+                if (!Double.isFinite(vectors[i])) {
+                    throw lines.problem("found '" + Lines.shortened(words[i])
+                            + "' as component of Lattice; expected a finite number");
                 }
             }
-        }
-        if (refusal != null) {
-            sink.refused(refusal);
-            return;
-        }
-        double[] frac = header.lattice.toFractional(Arrays.copyOf(cart, 3 * atoms));
-        Crystal crystal = Crystal.of(header.lattice, elements, frac);
-        sink.crystal(crystal.withName(header.name).withProperties(header.properties));
-    }
-
-    /** What the comment line says. */
-    private record Header(
-            Lattice lattice, String name, Map<String, Double> properties, int species, int number, int pos) {}
-
-    private static Header header(Lines lines, String comment) throws CrystalFormatException {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        Matcher matcher = PAIR.matcher(comment);
-        while (matcher.find()) {
-            String key = matcher.group(1).replace("\"", "");
-            String value = matcher.group(3) != null ? matcher.group(3) : matcher.group(2);
-            pairs.put(key.equalsIgnoreCase("lattice") ? "Lattice" : key, value);
-        }
-        String lattice = pairs.get("Lattice");
-        if (lattice == null) {
-            throw lines.problem("the frame has no Lattice=\"...\", so it is a molecule; expected a crystal"
-                    + " (add the nine components of the lattice vectors to the comment line)");
-        }
-        String pbc = pairs.getOrDefault("pbc", "T T T")
-                .replaceAll("[\\[\\]{},\"]", " ")
-                .strip();
-        if (!pbc.matches("(?i)(t|true|1)(\\s+(t|true|1)){2}")) {
-            throw lines.problem("found pbc=\"" + pbc + "\"; expected a structure periodic in three directions");
-        }
-        int[] columns = columns(lines, pairs.getOrDefault("Properties", "species:S:1:pos:R:3"));
-        Map<String, Double> properties = new LinkedHashMap<>();
-        String name = "";
-        for (Map.Entry<String, String> pair : pairs.entrySet()) {
-            if (pair.getKey().matches(NAMES) && name.isEmpty()) {
-                name = pair.getValue();
-            } else if (pair.getValue().matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
-                properties.put(pair.getKey(), Double.parseDouble(pair.getValue()));
+            try {
+                lattice = Lattice.of(vectors);
+            } catch (IllegalArgumentException e) {
+                throw new CrystalFormatException(lines.where(), e.getMessage(), e);
             }
         }
-        return new Header(lattice(lines, lattice), name, properties, columns[0], columns[1], columns[2]);
-    }
 
-    private static Lattice lattice(Lines lines, String text) throws CrystalFormatException {
-        String[] words = text.replaceAll("[\\[\\]{},]", " ").strip().split("\\s+");
-        if (words.length != 9) {
-            throw lines.problem("Lattice has " + words.length + " numbers; expected 9");
+        private void periodicity(String text) throws CrystalFormatException {
+            String pbc = text.replaceAll("[\\[\\]{},\"]", " ").strip();
+            if (!pbc.matches("(?i)(t|true|1|f|false|0)(\\s+(t|true|1|f|false|0)){2}")) {
+                throw lines.problem("found pbc=\"" + Lines.shortened(text) + "\"; expected T or F three times");
+            }
+            String[] flags = pbc.toLowerCase(Locale.ROOT).split("\\s+");
+            StringBuilder open = new StringBuilder();
+            for (int k = 0; k < 3; k++) {
+                if (flags[k].startsWith("f") || flags[k].equals("0")) {
+                    open.append(open.length() == 0 ? "" : ", ").append("abc".charAt(k));
+                }
+            }
+            if (open.length() > 0) {
+                sink.remark(lines.remark("the frame is not periodic along " + open + " (pbc=\"" + pbc
+                        + "\"); it is taken as periodic with the cell that Lattice gives"));
+            }
         }
-        double[] vectors = new double[9];
-        for (int i = 0; i < 9; i++) {
-            vectors[i] = lines.number(words[i], "component of Lattice");
-        }
-        try {
-            return Lattice.of(vectors);
-        } catch (IllegalArgumentException e) {
-            throw new CrystalFormatException(lines.where(), e.getMessage(), e);
-        }
-    }
 
-    /** Columns of species, atomic number and position; -1 where absent. */
-    private static int[] columns(Lines lines, String text) throws CrystalFormatException {
-        String[] parts = text.split(":");
-        int[] columns = {-1, -1, -1};
-        int column = 0;
-        for (int i = 0; i + 2 < parts.length; i += 3) {
-            String key = parts[i].toLowerCase(Locale.ROOT);
-            if (key.equals("species") || key.equals("symbols") || key.equals("element")) {
-                columns[0] = column;
-            } else if (key.equals("z") || key.equals("numbers")) {
-                columns[1] = column;
-            } else if (key.equals("pos") || key.equals("positions")) {
-                columns[2] = column;
+        private void atom(int index) throws CrystalFormatException {
+            int found = lines.split();
+            if (found < width) {
+                throw lines.problem(
+                        found,
+                        "found " + found + " columns in '"
+                                + Lines.shortened(lines.line().strip()) + "'; expected " + width
+                                + " as Properties says, an element and three coordinates among them");
             }
-            if (!parts[i + 2].matches("\\d{1,4}")) {
-                throw lines.problem("cannot read Properties=" + text + "; expected name:type:count triples");
+            if (3 * index == cart.length) { // grows with the lines found, not with the number promised
+                cart = Arrays.copyOf(cart, 2 * cart.length);
             }
-            column += Integer.parseInt(parts[i + 2]);
+            elements.add(lines.element(kind.first()));
+            lines.three(position.first(), cart, 3 * index, "coordinates of an atom");
+            if (label.isPresent()) {
+                labels.add(lines.word(label.get().first()));
+            }
+            if (!others.isEmpty()) {
+                SiteProperties here = SiteProperties.none();
+                for (ExtXyzColumn column : others) {
+                    here = column.addTo(here, lines);
+                }
+                siteProperties.add(here);
+            }
         }
-        if (columns[2] < 0 || columns[0] < 0 && columns[1] < 0) {
-            throw lines.problem("Properties=" + text + " lacks species or pos; expected species:S:1:pos:R:3");
-        }
-        return columns;
-    }
 
-    private static Element atom(Lines lines, Header header, String line, double[] cart, int at)
-            throws CrystalFormatException {
-        String[] words = line.strip().split("\\s+");
-        if (words.length < Math.max(header.pos + 3, Math.max(header.species, header.number) + 1)) {
-            throw lines.problem("found " + words.length + " columns in '" + shortened(line)
-                    + "'; expected an element and three coordinates");
-        }
-        for (int k = 0; k < 3; k++) {
-            cart[at + k] = lines.number(words[header.pos + k], "coordinate");
-        }
-        if (header.species < 0) {
-            double number = lines.number(words[header.number], "atomic number");
-            if (number != Math.rint(number) || number < 1 || number > 118) {
-                throw lines.problem("found atomic number " + words[header.number] + "; expected 1 to 118");
+        private Crystal crystal() {
+            double[] frac = lattice.toFractional(Arrays.copyOf(cart, 3 * atoms));
+            if (label.isEmpty() && others.isEmpty()) {
+                return Crystal.of(lattice, elements, frac).withName(name).withProperties(properties);
             }
-            return Element.of((int) number);
+            Crystal.Builder builder = Crystal.builder(lattice).name(name);
+            properties.forEach(builder::property);
+            for (int i = 0; i < atoms; i++) {
+                builder.add(new Site(
+                        List.of(Species.of(elements.get(i))),
+                        frac[3 * i],
+                        frac[3 * i + 1],
+                        frac[3 * i + 2],
+                        label.isEmpty() ? "" : labels.get(i),
+                        others.isEmpty() ? SiteProperties.none() : siteProperties.get(i)));
+            }
+            return builder.build();
         }
-        Optional<AtomType> type = AtomType.ofSymbol(words[header.species]);
-        return type.orElseThrow(() ->
-                        lines.problem("unknown element '" + words[header.species] + "'; expected a symbol such as Fe"))
-                .element();
     }
 
     @Override
@@ -219,42 +269,14 @@ public final class ExtXyzFormat implements CrystalFormat {
     }
 
     @Override
-    public void write(Iterable<Crystal> crystals, Appendable out) throws IOException {
-        for (Crystal crystal : crystals) {
-            writeOne(crystal, out);
-        }
+    public List<String> losses(Crystal crystal) {
+        return ExtXyzWriter.losses(crystal);
     }
 
-    private static void writeOne(Crystal crystal, Appendable out) throws IOException {
-        if (!crystal.isOrdered()) {
-            throw new IllegalArgumentException(
-                    "crystal '" + crystal.name() + "' is disordered, which extended XYZ cannot express; choose cif");
-        }
-        out.append(Integer.toString(crystal.size())).append("\nLattice=\"");
-        double[] vectors = crystal.lattice().matrix();
-        for (int i = 0; i < 9; i++) {
-            out.append(i == 0 ? "" : " ").append(Double.toString(vectors[i]));
-        }
-        out.append("\" Properties=species:S:1:pos:R:3 pbc=\"T T T\"");
-        if (!crystal.name().isEmpty()) {
-            out.append(" name=\"")
-                    .append(crystal.name().replaceAll("[\"\\\\\\r\\n]", "_"))
-                    .append('"');
-        }
-        for (Map.Entry<String, Double> property : crystal.properties().entrySet()) {
-            if (Double.isFinite(property.getValue())) {
-                out.append(' ').append(property.getKey().replaceAll("[\\s=\"]", "_"));
-                out.append('=').append(Double.toString(property.getValue()));
-            }
-        }
-        out.append('\n');
-        double[] cart = crystal.cartesian();
-        for (int i = 0; i < crystal.size(); i++) {
-            out.append(crystal.element(i).symbol());
-            for (int k = 0; k < 3; k++) {
-                out.append(' ').append(Double.toString(cart[3 * i + k]));
-            }
-            out.append('\n');
+    @Override
+    public void write(Iterable<Crystal> crystals, Appendable out) throws IOException {
+        for (Crystal crystal : crystals) {
+            new ExtXyzWriter(crystal, out).write();
         }
     }
 }

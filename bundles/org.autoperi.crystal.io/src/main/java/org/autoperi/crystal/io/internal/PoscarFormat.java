@@ -3,52 +3,72 @@ package org.autoperi.crystal.io.internal;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.autoperi.core.Extension;
-import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
+import org.autoperi.crystal.Site;
+import org.autoperi.crystal.SiteProperties;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.crystal.io.CrystalSink;
 import org.autoperi.crystal.io.spi.CrystalFormat;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Structures of the VASP code (POSCAR, CONTCAR): versions 4 and 5, scale as factor, volume or three factors, direct or Cartesian
- * coordinates, selective dynamics passed over.
+ * Structures of the VASP code (POSCAR, CONTCAR) of its versions 4, 5 and 6: scale as factor, volume or three factors, direct or Cartesian
+ * coordinates, selective dynamics. Velocities and whatever else follows the coordinates are passed over.
  */
 @Component
 @Extension(
         id = "poscar",
         label = "POSCAR",
-        description = "Structure file of VASP: lattice vectors, element counts, direct or Cartesian coordinates.")
+        description = "Structure file of VASP: lattice vectors, element counts, direct or Cartesian coordinates.",
+        cite = "https://www.vasp.at/wiki/index.php/POSCAR")
 public final class PoscarFormat implements CrystalFormat {
+
+    private static final int MOST_ATOMS = 1_000_000_000;
 
     @Override
     public List<String> fileNames() {
-        return List.of("POSCAR*", "CONTCAR*", "*.poscar", "*.vasp");
+        return List.of("POSCAR*", "CONTCAR*", "*.poscar", "*.vasp", "*.contcar");
     }
 
     @Override
     public boolean sniff(String head) {
-        String[] lines = head.split("\\R", 8);
-        if (lines.length < 7 || !areNumbers(lines[1], 1) && !areNumbers(lines[1], 3)) {
+        String[] lines = head.split("\\R", 9);
+        if (lines.length < 7 || !beginsWithNumbers(lines[1], 1)) {
             return false;
         }
-        return areNumbers(lines[2], 3) && areNumbers(lines[3], 3) && areNumbers(lines[4], 3);
+        for (int i = 2; i < 5; i++) {
+            if (!beginsWithNumbers(lines[i], 3)) {
+                return false;
+            }
+        }
+        String[] counts = lines[5].strip().split("\\s+");
+        if (!counts[0].matches("\\d+")) {
+            boolean symbols =
+                    Arrays.stream(counts).allMatch(w -> w.matches("[!#].*") || w.matches("[A-Za-z]{1,2}([_/].*)?"));
+            counts = lines[6].strip().split("\\s+");
+            return symbols && counts[0].matches("\\d+");
+        }
+        return counts.length != 3 || lines[6].strip().matches("[SsCcKkDd].*");
     }
 
-    private static boolean areNumbers(String line, int count) {
+    private static boolean beginsWithNumbers(String line, int count) {
         String[] words = line.strip().split("\\s+");
-        if (words.length != count) {
+        if (words.length < count) {
             return false;
         }
-        for (String word : words) {
-            if (!word.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eEdD][+-]?\\d+)?")) {
+        for (int i = 0; i < count; i++) {
+            if (Double.isNaN(Decimal.parse(words[i], 0, words[i].length()))) {
                 return false;
             }
         }
@@ -57,120 +77,226 @@ public final class PoscarFormat implements CrystalFormat {
 
     @Override
     public void read(Reader text, String source, CrystalSink sink) throws CrystalFormatException, IOException {
-        Lines lines = new Lines(text, source);
-        String comment = lines.require("a comment line").strip();
-        double[] scale = numbers(lines, lines.require("the scale factor"), "scale factor");
-        double[] vectors = new double[9];
-        for (int i = 0; i < 3; i++) {
-            double[] row = numbers(lines, lines.require("a lattice vector"), "lattice vector");
-            if (row.length < 3) {
-                throw lines.problem("found " + row.length + " numbers; expected three components of a lattice vector");
-            }
-            System.arraycopy(row, 0, vectors, 3 * i, 3);
+        sink.crystal(new Reading(new Lines(text, source), sink).crystal());
+    }
+
+    /** One file as it is read, in the order of its lines. */
+    private static final class Reading {
+        private final Lines lines;
+        private final CrystalSink sink;
+        private String comment = "";
+        private List<String> titleWords = List.of();
+        private Lattice lattice;
+        /** What Cartesian coordinates are multiplied by, along x, y and z. */
+        private final double[] factors = new double[3];
+
+        /** Elements in the order of their numbers of atoms; empty if each atom names its own. */
+        private final List<Element> elements = new ArrayList<>();
+
+        private int[] counts = {};
+        private boolean selective;
+        private boolean cartesian;
+
+        Reading(Lines lines, CrystalSink sink) {
+            this.lines = lines;
+            this.sink = sink;
         }
-        Lattice lattice = lattice(lines, scale, vectors);
-        List<Element> elements = elements(lines, comment);
-        String mode = lines.require("Direct or Cartesian").strip();
-        if (mode.regionMatches(true, 0, "s", 0, 1)) {
-            mode = lines.require("Direct or Cartesian").strip();
+
+        Crystal crystal() throws CrystalFormatException, IOException {
+            comment = lines.require("a comment line").strip();
+            lines.split();
+            titleWords = lines.wordsFrom(0);
+            cell();
+            atoms();
+            mode();
+            Crystal crystal = sites();
+            return comment.isEmpty() ? crystal : crystal.withName(comment);
         }
-        boolean cartesian = !mode.isEmpty() && "CcKk".indexOf(mode.charAt(0)) >= 0;
-        double[] coordinates = new double[3 * elements.size()];
-        for (int i = 0; i < elements.size(); i++) {
-            String what = "coordinates of atom " + (i + 1) + " of " + elements.size();
-            String[] words = lines.require("the " + what).strip().split("\\s+");
-            if (words.length < 3) {
-                throw lines.problem("found " + words.length + " words; expected three " + what);
+
+        private void cell() throws CrystalFormatException, IOException {
+            lines.require("the scale factor");
+            int given = lines.split();
+            double first = given == 0 ? 0 : lines.number(0, "scale factor");
+            boolean three = given >= 3 && lines.isNumber(1) && lines.isNumber(2);
+            Arrays.fill(factors, first);
+            if (three) {
+                factors[1] = lines.number(1, "scale factor");
+                factors[2] = lines.number(2, "scale factor");
             }
+            if (given == 0 || (three ? Math.min(first, Math.min(factors[1], factors[2])) <= 0 : first == 0)) {
+                throw lines.problem(
+                        0,
+                        "found '" + Lines.shortened(lines.line().strip())
+                                + "' as scale; expected one number other than 0, or three positive ones");
+            }
+            double[] vectors = new double[9];
+            for (int i = 0; i < 3; i++) {
+                lines.require("lattice vector " + (i + 1) + " of 3");
+                lines.split();
+                lines.three(0, vectors, 3 * i, "lattice vector " + (i + 1));
+            }
+            try {
+                if (first < 0) {
+                    Arrays.fill(factors, Math.cbrt(-first / Lattice.of(vectors).volume()));
+                }
+                for (int i = 0; i < 9; i++) {
+                    vectors[i] *= factors[i % 3];
+                }
+                lattice = Lattice.of(vectors);
+            } catch (IllegalArgumentException e) {
+                throw new CrystalFormatException(lines.where(), e.getMessage(), e);
+            }
+        }
+
+        private void atoms() throws CrystalFormatException, IOException {
+            lines.require("element symbols");
+            lines.split();
+            boolean version4 = lines.words() > 0 && lines.isNumber(0);
+            if (!version4) {
+                for (int i = 0; i < wordsBeforeRemark(); i++) {
+                    elements.add(element(i));
+                }
+                lines.require("the numbers of atoms");
+                lines.split();
+            }
+            counts = new int[wordsBeforeRemark()];
+            long total = 0;
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] = lines.whole(i, 0, MOST_ATOMS, "number of atoms");
+                total += counts[i];
+            }
+            if (total == 0 || total > MOST_ATOMS) {
+                throw lines.problem("the file has " + total + " atoms; expected 1 to " + MOST_ATOMS);
+            }
+            if (version4) {
+                titleSymbols();
+            } else if (elements.size() != counts.length) {
+                throw lines.problem("found " + counts.length + " numbers of atoms for " + elements.size()
+                        + " element symbols; expected as many as symbols on the line before");
+            }
+        }
+
+        /** Version 4 has no line of symbols; the title names them, or every atom does. */
+        private void titleSymbols() {
+            List<Element> named = titleWords.stream()
+                    .map(Reading::symbol)
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (named.size() == counts.length && named.size() == titleWords.size()) {
+                elements.addAll(named);
+                sink.remark(lines.remark(
+                        "the file has no line of element symbols; those of its title are taken: " + comment));
+            }
+        }
+
+        private int wordsBeforeRemark() {
+            int end = 0;
+            while (end < lines.words() && !lines.word(end).matches("[!#].*")) {
+                end++;
+            }
+            return end;
+        }
+
+        /** The element of {@code Fe}, {@code Fe_pv} or {@code Fe_pv/3a1b2c}. */
+        private static Optional<Element> symbol(String word) {
+            String symbol = word.replaceFirst("[_/].*", "");
+            return symbol.matches("[A-Za-z]{1,2}")
+                    ? AtomType.ofSymbol(symbol).map(AtomType::element)
+                    : Optional.empty();
+        }
+
+        private Element element(int word) throws CrystalFormatException {
+            String given = lines.word(word);
+            Optional<Element> element = symbol(given);
+            return element.isPresent()
+                    ? element.get()
+                    : lines.element(
+                            word,
+                            given.matches("[A-Za-z]{1,2}([_/].*)?") ? given.replaceFirst("[_/].*", "") : "'" + given);
+        }
+
+        private void mode() throws CrystalFormatException, IOException {
+            String mode = lines.require("Direct or Cartesian").strip();
+            if (mode.regionMatches(true, 0, "s", 0, 1)) {
+                selective = true;
+                mode = lines.require("Direct or Cartesian").strip();
+            }
+            cartesian = !mode.isEmpty() && "CcKk".indexOf(mode.charAt(0)) >= 0;
+            if (mode.matches("[-+.\\d].*")) {
+                throw lines.problem("found '" + Lines.shortened(mode) + "'; expected Direct or Cartesian");
+            }
+        }
+
+        private Crystal sites() throws CrystalFormatException, IOException {
+            List<Element> all = new ArrayList<>();
+            List<SiteProperties> movable = new ArrayList<>();
+            double[] coordinates = new double[192];
+            int total = Arrays.stream(counts).sum();
+            for (int kind = 0; kind < counts.length; kind++) {
+                for (int i = 0; i < counts[kind]; i++) {
+                    int at = 3 * all.size();
+                    if (lines.next() == null) {
+                        throw lines.problem("the file ends here; expected the coordinates of atom " + (at / 3 + 1)
+                                + " of " + total + " (is it truncated?)");
+                    }
+                    lines.split();
+                    if (at == coordinates.length) { // grows with the lines found, not with the number promised
+                        coordinates = Arrays.copyOf(coordinates, 2 * coordinates.length);
+                    }
+                    lines.three(0, coordinates, at, "coordinates of an atom");
+                    all.add(elements.isEmpty() ? lastWord() : elements.get(kind));
+                    if (selective) {
+                        movable.add(flags());
+                    }
+                }
+            }
+            return crystal(all, movable, Arrays.copyOf(coordinates, 3 * all.size()));
+        }
+
+        private Element lastWord() throws CrystalFormatException {
+            int last = lines.words() - 1;
+            if (last < 3 || symbol(lines.word(last)).isEmpty()) {
+                throw lines.problem(
+                        lines.words(),
+                        "nothing says which elements the atoms are: found no line of symbols (VASP 5), title '"
+                                + Lines.shortened(comment) + "' and no symbol behind the coordinates; expected "
+                                + counts.length + " symbols: write them on a line before the numbers of atoms");
+            }
+            return symbol(lines.word(last)).get();
+        }
+
+        private SiteProperties flags() throws CrystalFormatException {
+            double[] flags = new double[3];
             for (int k = 0; k < 3; k++) {
-                coordinates[3 * i + k] =
-                        lines.number(words[k], what) * (cartesian ? factor(scale, lattice, vectors, k) : 1);
+                String word = 3 + k < lines.words() ? lines.word(3 + k) : "";
+                if (!word.matches("(?i)\\.?[tf].*")) {
+                    throw lines.problem(
+                            3 + k,
+                            "found '" + Lines.shortened(word)
+                                    + "'; expected T or F three times, as the file says Selective dynamics");
+                }
+                flags[k] = word.toLowerCase(Locale.ROOT).matches("\\.?t.*") ? 1 : 0;
             }
+            return SiteProperties.none().with(SiteProperties.MOVABLE, flags);
         }
-        double[] frac = cartesian ? lattice.toFractional(coordinates) : coordinates;
-        Crystal crystal = Crystal.of(lattice, elements, frac);
-        sink.crystal(comment.isEmpty() ? crystal : crystal.withName(comment));
-    }
 
-    private static double[] numbers(Lines lines, String line, String what) throws CrystalFormatException {
-        String[] words = line.strip().split("\\s+");
-        List<Double> values = new ArrayList<>();
-        for (String word : words) {
-            if (values.size() == 3 || !values.isEmpty() && !word.matches("[+-]?[.\\d].*")) {
-                break; // a remark may follow
+        private Crystal crystal(List<Element> all, List<SiteProperties> movable, double[] coordinates) {
+            if (cartesian) {
+                for (int i = 0; i < coordinates.length; i++) {
+                    coordinates[i] *= factors[i % 3];
+                }
             }
-            values.add(lines.number(word, what));
-        }
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static Lattice lattice(Lines lines, double[] scale, double[] vectors) throws CrystalFormatException {
-        boolean usable =
-                scale.length == 1 && scale[0] != 0 || scale.length == 3 && scale[0] > 0 && scale[1] > 0 && scale[2] > 0;
-        if (!usable) {
-            throw lines.problem("the scale on line 2 must be one number other than 0 or three positive ones");
-        }
-        try {
-            if (scale.length == 1 && scale[0] < 0) {
-                return Lattice.of(vectors).withVolume(-scale[0]);
+            double[] frac = cartesian ? lattice.toFractional(coordinates) : coordinates;
+            if (movable.isEmpty()) {
+                return Crystal.of(lattice, all, frac);
             }
-            double[] scaled = vectors.clone();
-            for (int i = 0; i < 9; i++) {
-                scaled[i] *= scale[scale.length == 1 ? 0 : i % 3];
+            Crystal.Builder builder = Crystal.builder(lattice);
+            for (int i = 0; i < all.size(); i++) {
+                builder.add(Site.of(all.get(i), frac[3 * i], frac[3 * i + 1], frac[3 * i + 2])
+                        .withProperties(movable.get(i)));
             }
-            return Lattice.of(scaled);
-        } catch (IllegalArgumentException e) {
-            throw new CrystalFormatException(lines.where(), e.getMessage(), e);
+            return builder.build();
         }
-    }
-
-    private static double factor(double[] scale, Lattice lattice, double[] vectors, int axis) {
-        if (scale.length == 3) {
-            return scale[axis];
-        }
-        return scale[0] > 0
-                ? scale[0]
-                : Math.cbrt(lattice.volume() / Lattice.of(vectors).volume());
-    }
-
-    private static List<Element> elements(Lines lines, String comment) throws CrystalFormatException, IOException {
-        String line = lines.require("element symbols").strip();
-        String symbols = line;
-        SourcePosition symbolsAt = lines.where();
-        if (line.isEmpty() || !Character.isDigit(line.charAt(0))) {
-            line = lines.require("the numbers of atoms").strip();
-        } else {
-            symbols = comment; // version 4 has no line of symbols; the comment usually names them
-            symbolsAt = new SourcePosition(symbolsAt.source(), 1, 0);
-        }
-        String[] names = symbols.split("\\s+");
-        String[] counts = line.split("\\s+");
-        if (names.length < counts.length) {
-            throw lines.problem(
-                    "found " + counts.length + " numbers of atoms and " + names.length
-                            + " element symbols; expected as many symbols, on the line before (VASP 5) or in the comment (VASP 4)");
-        }
-        List<Element> elements = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            String name = names[i].replaceAll("[_/].*", "");
-            Optional<AtomType> type = AtomType.ofSymbol(name);
-            if (type.isEmpty() || !name.matches("[A-Za-z]{1,2}")) {
-                throw new CrystalFormatException(
-                        symbolsAt,
-                        "unknown element '" + names[i] + "' in '" + symbols + "'; expected symbols such as Ti O");
-            }
-            double count = lines.number(counts[i], "number of " + name + " atoms");
-            if (count != Math.rint(count) || count < 0 || count > 10_000_000) {
-                throw lines.problem("found " + counts[i] + " atoms of " + name + "; expected a whole number");
-            }
-            for (int k = 0; k < count; k++) {
-                elements.add(type.get().element());
-            }
-        }
-        if (elements.isEmpty()) {
-            throw lines.problem("the file has no atoms; expected at least one");
-        }
-        return elements;
     }
 
     @Override
@@ -181,6 +307,21 @@ public final class PoscarFormat implements CrystalFormat {
     @Override
     public boolean holdsSeveral() {
         return false;
+    }
+
+    @Override
+    public List<String> losses(Crystal crystal) {
+        int blocks = 0;
+        for (int i = 0; i < crystal.size(); i++) {
+            blocks += i == 0 || crystal.element(i) != crystal.element(i - 1) ? 1 : 0;
+        }
+        return Losses.of(crystal)
+                .labels()
+                .oxidation()
+                .properties()
+                .siteProperties(Set.of(SiteProperties.MOVABLE))
+                .when(blocks != crystal.composition().elementCount(), "the order of the sites")
+                .names();
     }
 
     @Override
@@ -216,14 +357,30 @@ public final class PoscarFormat implements CrystalFormat {
             out.append(' ').append(entry.getKey().symbol());
             counts.append(' ').append(entry.getValue().size());
         }
-        out.append('\n').append(counts).append("\nDirect\n");
+        out.append('\n').append(counts).append('\n');
+        boolean selective = Stream.iterate(0, i -> i < crystal.size(), i -> i + 1)
+                .anyMatch(i -> crystal.siteProperties(i).keys().contains(SiteProperties.MOVABLE));
+        out.append(selective ? "Selective dynamics\nDirect\n" : "Direct\n");
         for (List<Integer> list : sites.values()) {
             for (int site : list) {
-                for (int k = 0; k < 3; k++) {
-                    out.append(' ').append(Double.toString(crystal.frac(site, k)));
-                }
-                out.append('\n');
+                writeSite(crystal, site, selective, out);
             }
         }
+    }
+
+    private static void writeSite(Crystal crystal, int site, boolean selective, Appendable out) throws IOException {
+        for (int k = 0; k < 3; k++) {
+            out.append(' ').append(Double.toString(crystal.frac(site, k)));
+        }
+        if (selective) {
+            double[] movable = crystal.siteProperties(site)
+                    .numbers(SiteProperties.MOVABLE)
+                    .filter(flags -> flags.length == 3)
+                    .orElse(new double[] {1, 1, 1});
+            for (double flag : movable) {
+                out.append(flag == 0 ? " F" : " T");
+            }
+        }
+        out.append('\n');
     }
 }
