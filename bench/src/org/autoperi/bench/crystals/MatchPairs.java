@@ -132,7 +132,8 @@ final class MatchPairs {
         return open("csv:train=" + file + ",id-column=,max-problem-share=1");
     }
 
-    private static List<Crystal> open(String text) throws IOException {
+    /** Every crystal that a text such as csv:train=FILE names. */
+    static List<Crystal> open(String text) throws IOException {
         try {
             ExtensionRegistry extensions = ClassPathExtensions.of(MatchPairs.class.getClassLoader());
             ConfigNode node = new ConfigNode.Text(text, SourcePosition.of(text));
