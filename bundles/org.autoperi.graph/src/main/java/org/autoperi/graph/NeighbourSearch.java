@@ -1,23 +1,35 @@
 package org.autoperi.graph;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.PeriodicDistance;
 
 /**
- * Finds neighbours in periodic structures: any cell, skewed or thinner than the cutoff, images of a site itself included.
+ * Finds neighbours in periodic structures: any cell, skewed, left-handed or thinner than the cutoff, images of a site itself included.
  *
- * <p>Sites are sorted into boxes that are slices of the cell along its vectors, as many as the cutoff and the number of sites allow; a
- * search visits the boxes within reach and counts how often it leaves the cell. With boxes of about the size of the cutoff the work is
- * proportional to sites times neighbours. All results are sorted, hence independent of the boxes.
+ * <p>A pair of site i and image n of site j is a neighbour if the distance computed as {@link PeriodicGraph} says, in float64, is at most
+ * the cutoff. What is found depends on nothing else: not on how the search goes about it nor on the number of threads. The edge back from j to
+ * i has the same distance to the last bit, so a list never holds one without the other. Time is O(N) for N sites of a given density.
+ *
+ * <p>Immutable and thread-safe. Loops over many structures of one size save the making of arrays with {@link NeighbourList}; many crystals
+ * at once are {@link #within(List, double, Executor, int, Progress)} or a {@link GraphBatch}.
+ *
+ * <pre>{@code
+ * PeriodicGraph graph = NeighbourSearch.of(crystal).within(6);
+ * for (int e = 0; e < graph.edgeCount(); e++) {
+ *     energy += pairEnergy(graph.source()[e], graph.target()[e], graph.distance()[e]) / 2;
+ * }
+ * }</pre>
  */
 public final class NeighbourSearch {
 
-    /** Images are packed into 11 bits each; a cutoff over a thousand cells is a mistake in units. */
-    private static final int MOST_CELLS = 1023;
-
-    private static final int NODE_SHIFT = 33;
+    /** Crystals of a part of a search by several threads. */
+    private static final int CRYSTALS_PER_PART = 16;
 
     private final Lattice lattice;
     private final double[] frac;
@@ -35,21 +47,98 @@ public final class NeighbourSearch {
     }
 
     /**
+     * Returns a search among points that need not lie in one cell, as those of a trajectory; images refer to the points as they are.
+     *
+     * @param frac fractional coordinates, shape [N, 3] flattened, at least one point, copied
+     * @throws IllegalArgumentException if the shape is another
+     */
+    public static NeighbourSearch of(Lattice lattice, double[] frac) {
+        check(frac);
+        return new NeighbourSearch(lattice, frac.clone());
+    }
+
+    static void check(double[] frac) {
+        if (frac.length == 0 || frac.length % 3 != 0) {
+            throw new IllegalArgumentException(
+                    "expected coordinates of shape [n, 3] with n of at least 1, found " + frac.length + " numbers");
+        }
+    }
+
+    /**
      * Returns all pairs closer than or at the cutoff, both directions, images of a site included, the site itself not.
      *
      * @param cutoffAngstrom positive length
-     * @throws IllegalArgumentException if the cutoff is not positive or reaches over more than a thousand cells
+     * @throws IllegalArgumentException if the cutoff is not positive or so large that the pairs do not fit into memory
      */
     public PeriodicGraph within(double cutoffAngstrom) {
-        if (!(cutoffAngstrom > 0) || Double.isInfinite(cutoffAngstrom)) {
-            throw new IllegalArgumentException("cutoff must be a positive length in angstrom, found " + cutoffAngstrom);
-        }
-        Boxes boxes = new Boxes(cutoffAngstrom);
-        EdgeList edges = new EdgeList(Math.max(16, sites * 16));
-        for (int site = 0; site < sites; site++) {
-            boxes.collect(site, edges);
-        }
-        return edges.graph();
+        return within(cutoffAngstrom, false);
+    }
+
+    /**
+     * Returns each pair closer than or at the cutoff once: from the site of the lower number to that of the higher, and to those images of
+     * the site itself whose first number of cells other than zero is positive.
+     *
+     * @param cutoffAngstrom positive length
+     * @throws IllegalArgumentException if the cutoff is not positive or so large that the pairs do not fit into memory
+     */
+    public PeriodicGraph halfWithin(double cutoffAngstrom) {
+        return within(cutoffAngstrom, true);
+    }
+
+    private PeriodicGraph within(double cutoff, boolean half) {
+        return graph(new PairSearch(), lattice, frac, cutoff, half);
+    }
+
+    private static PeriodicGraph graph(PairSearch search, Lattice lattice, double[] frac, double cutoff, boolean half) {
+        EdgeArrays edges = EdgeArrays.of(search.find(lattice, frac, cutoff, half, PairSearch.ALL));
+        search.write(edges, 0);
+        return edges.toGraph(frac.length / 3);
+    }
+
+    /**
+     * Returns what {@link #within(double)} returns, found by several threads; worth while from some hundred sites on.
+     *
+     * @param cutoffAngstrom positive length
+     * @param executor lends the threads but the caller's own
+     * @param workers number of threads, the caller's included
+     * @param progress asked after some hundred sites at a time whether to go on
+     * @throws IllegalArgumentException if the cutoff is not positive, so large that the pairs do not fit into memory, or there is no worker
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public PeriodicGraph within(double cutoffAngstrom, Executor executor, int workers, Progress progress) {
+        PairSearch search = new PairSearch();
+        EdgeArrays edges =
+                EdgeArrays.of(search.find(lattice, frac, cutoffAngstrom, false, executor, workers, progress));
+        search.write(edges, executor, workers, progress);
+        return edges.toGraph(sites);
+    }
+
+    /**
+     * Returns {@link #within(double)} of many crystals, found by several threads.
+     *
+     * @param cutoffAngstrom positive length
+     * @param executor lends the threads but the caller's own
+     * @param workers number of threads, the caller's included
+     * @param progress asked after some crystals at a time whether to go on
+     * @return a graph for each crystal, in their order
+     * @throws IllegalArgumentException if the cutoff is not positive or too large for one of the crystals, or there is no worker
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public static List<PeriodicGraph> within(
+            List<Crystal> crystals, double cutoffAngstrom, Executor executor, int workers, Progress progress) {
+        PeriodicGraph[] graphs = new PeriodicGraph[crystals.size()];
+        int parts = (crystals.size() + CRYSTALS_PER_PART - 1) / CRYSTALS_PER_PART;
+        Parts.run(parts, executor, workers, progress, () -> {
+            PairSearch search = new PairSearch();
+            return part -> {
+                int last = Math.min(graphs.length, (part + 1) * CRYSTALS_PER_PART);
+                for (int i = part * CRYSTALS_PER_PART; i < last; i++) {
+                    Crystal crystal = crystals.get(i);
+                    graphs[i] = graph(search, crystal.lattice(), crystal.fractional(), cutoffAngstrom, false);
+                }
+            };
+        });
+        return List.of(graphs);
     }
 
     /**
@@ -57,7 +146,7 @@ public final class NeighbourSearch {
      *
      * @param k number of neighbours, at least 1
      * @param shellAngstrom distances up to this much beyond the k-th count as the same shell, at least 0
-     * @throws IllegalArgumentException if k is below 1 or the shell negative
+     * @throws IllegalArgumentException if k is below 1, the shell negative, or either so large that the pairs do not fit into memory
      */
     public PeriodicGraph nearest(int k, double shellAngstrom) {
         if (k < 1 || !(shellAngstrom >= 0)) {
@@ -65,210 +154,130 @@ public final class NeighbourSearch {
                     "expected at least one neighbour and a shell of at least 0 angstrom, found " + k + " and "
                             + shellAngstrom);
         }
-        double perSite = lattice.volume() / sites;
-        double reach = 1.3 * Math.cbrt(3 * (k + 1) * perSite / (4 * Math.PI)) + shellAngstrom;
-        while (true) {
-            PeriodicGraph all = within(reach);
-            boolean[] keep = new boolean[all.edgeCount()];
-            if (markNearest(all, k, shellAngstrom, reach, keep)) {
-                return filtered(all, keep);
-            }
-            reach *= 1.3;
-        }
-    }
-
-    private static boolean markNearest(PeriodicGraph all, int k, double shell, double reach, boolean[] keep) {
-        int[] offsets = all.offsets();
-        double[] distance = all.distance();
-        for (int site = 0; site < all.nodeCount(); site++) {
-            double[] sorted = Arrays.copyOfRange(distance, offsets[site], offsets[site + 1]);
-            Arrays.sort(sorted);
-            if (sorted.length < k || sorted[k - 1] + shell > reach) {
-                return false;
-            }
-            for (int e = offsets[site]; e < offsets[site + 1]; e++) {
-                keep[e] = distance[e] <= sorted[k - 1] + shell;
-            }
-        }
-        return true;
-    }
-
-    private PeriodicGraph filtered(PeriodicGraph all, boolean[] keep) {
-        EdgeList edges = new EdgeList(all.edgeCount());
-        for (int e = 0; e < keep.length; e++) {
-            if (keep[e]) {
-                int[] image = all.image();
-                edges.add(all.source()[e], all.target()[e], image[3 * e], image[3 * e + 1], image[3 * e + 2]);
-            }
-        }
-        return edges.graph();
+        return new NearestSearch(lattice, frac, k, shellAngstrom).graph();
     }
 
     /**
-     * Returns all ordered pairs of sites with the vector of the nearest image.
+     * Returns all ordered pairs of sites with the vector of the nearest image. O(N^2).
      *
      * @param selfLoops whether a site is joined to itself by an edge of length 0
      */
     public PeriodicGraph complete(boolean selfLoops) {
         PeriodicDistance nearest = PeriodicDistance.of(lattice);
-        EdgeList edges = new EdgeList(sites * sites);
+        long pairs = (long) sites * (selfLoops ? sites : sites - 1);
+        if (pairs > EdgeArrays.MOST) {
+            throw new IllegalArgumentException("the complete graph of " + sites + " sites has " + pairs
+                    + " edges; one list holds " + EdgeArrays.MOST);
+        }
+        int[] source = new int[(int) pairs];
+        int[] target = new int[(int) pairs];
+        int[] image = new int[3 * (int) pairs];
+        int e = 0;
         for (int i = 0; i < sites; i++) {
             for (int j = 0; j < sites; j++) {
-                if (i == j) {
-                    if (selfLoops) {
-                        edges.add(i, i, 0, 0, 0);
-                    }
+                if (i != j) {
+                    int[] cells = nearest.nearestImage(
+                            frac[3 * j] - frac[3 * i],
+                            frac[3 * j + 1] - frac[3 * i + 1],
+                            frac[3 * j + 2] - frac[3 * i + 2]);
+                    System.arraycopy(cells, 0, image, 3 * e, 3);
+                } else if (!selfLoops) {
                     continue;
                 }
-                int[] image = nearest.nearestImage(
-                        frac[3 * j] - frac[3 * i],
-                        frac[3 * j + 1] - frac[3 * i + 1],
-                        frac[3 * j + 2] - frac[3 * i + 2]);
-                edges.add(i, j, image[0], image[1], image[2]);
+                source[e] = i;
+                target[e++] = j;
             }
         }
-        return edges.graph();
+        return PeriodicGraph.measured(lattice, frac, source, target, image);
     }
 
-    /** Growing arrays of edges. */
-    private final class EdgeList {
-        private int[] source;
-        private int[] target;
-        private int[] image;
-        private int count;
+    /** Sites that have found their neighbours, round by round with a longer reach. */
+    private static final class NearestSearch {
+        private static final double GROWTH = 1.3;
 
-        EdgeList(int capacity) {
-            source = new int[capacity];
-            target = new int[capacity];
-            image = new int[3 * capacity];
-        }
+        private final Lattice lattice;
+        private final double[] frac;
+        private final int k;
+        private final double shell;
+        private final PairSearch search = new PairSearch();
+        private final EdgeArrays row = new EdgeArrays(64);
+        private final EdgeArrays kept;
+        private final int[] first;
+        private final int[] edges;
+        private double[] distances = new double[64];
 
-        void add(int from, int to, int a, int b, int c) {
-            if (count == source.length) {
-                int more = count + (count >> 1) + 16;
-                source = Arrays.copyOf(source, more);
-                target = Arrays.copyOf(target, more);
-                image = Arrays.copyOf(image, 3 * more);
-            }
-            source[count] = from;
-            target[count] = to;
-            image[3 * count] = a;
-            image[3 * count + 1] = b;
-            image[3 * count + 2] = c;
-            count++;
+        NearestSearch(Lattice lattice, double[] frac, int k, double shell) {
+            this.lattice = lattice;
+            this.frac = frac;
+            this.k = k;
+            this.shell = shell;
+            int sites = frac.length / 3;
+            kept = new EdgeArrays((int) Math.min(1L << 24, (k + 4L) * sites));
+            first = new int[sites];
+            edges = new int[sites];
         }
 
         PeriodicGraph graph() {
-            return PeriodicGraph.measured(
-                    lattice,
-                    frac,
-                    Arrays.copyOf(source, count),
-                    Arrays.copyOf(target, count),
-                    Arrays.copyOf(image, 3 * count));
-        }
-    }
-
-    /** Sites sorted into slices of the cell. */
-    private final class Boxes {
-        private final double cutoff;
-        private final int[] number = new int[3];
-        private final int[] reach = new int[3];
-        private final int[] start;
-        private final int[] members;
-        private final int[] boxOf = new int[3 * sites];
-        private final double[] rows = lattice.matrix();
-        private long[] keys = new long[64];
-
-        Boxes(double cutoff) {
-            this.cutoff = cutoff;
-            int most = (int) Math.max(1, Math.cbrt(sites)); // more boxes than sites cost more than they save
-            for (int axis = 0; axis < 3; axis++) {
-                double thickness = lattice.faceDistance(axis);
-                number[axis] = (int) Math.max(1, Math.min(2.0 * most, Math.floor(thickness / cutoff)));
-                double slices = cutoff * number[axis] / thickness;
-                if (slices > (double) MOST_CELLS * number[axis]) {
-                    throw new IllegalArgumentException("cutoff " + cutoff + " angstrom reaches over more than "
-                            + MOST_CELLS + " cells of thickness " + thickness + " angstrom; are the units right?");
+            int sites = first.length;
+            // A ball with k neighbours at the mean density, and a shell more.
+            double reach = GROWTH * Math.cbrt(3 * (k + 1) * lattice.volume() / sites / (4 * Math.PI)) + shell;
+            boolean[] active = PairSearch.ALL;
+            while (true) {
+                boolean[] left = search(reach, active);
+                if (left.length == 0) {
+                    return active.length == 0 ? kept.toGraph(sites) : inOrder();
                 }
-                // A neighbour is at most this many slices away; the summand covers rounding at the border of a slice.
-                reach[axis] = (int) Math.ceil(slices + 1e-9);
-            }
-            start = new int[number[0] * number[1] * number[2] + 1];
-            members = new int[sites];
-            sort();
-        }
-
-        private void sort() {
-            int[] flat = new int[sites];
-            for (int site = 0; site < sites; site++) {
-                for (int axis = 0; axis < 3; axis++) {
-                    boxOf[3 * site + axis] = Math.min(number[axis] - 1, (int) (frac[3 * site + axis] * number[axis]));
-                }
-                flat[site] = flat(boxOf[3 * site], boxOf[3 * site + 1], boxOf[3 * site + 2]);
-                start[flat[site] + 1]++;
-            }
-            for (int box = 1; box < start.length; box++) {
-                start[box] += start[box - 1];
-            }
-            int[] next = start.clone();
-            for (int site = 0; site < sites; site++) {
-                members[next[flat[site]]++] = site;
+                active = left;
+                reach *= GROWTH;
             }
         }
 
-        private int flat(int a, int b, int c) {
-            return (a * number[1] + b) * number[2] + c;
-        }
-
-        void collect(int site, EdgeList edges) {
-            int found = 0;
-            for (int i = -reach[0]; i <= reach[0]; i++) {
-                int a = Math.floorMod(boxOf[3 * site] + i, number[0]);
-                int cellA = Math.floorDiv(boxOf[3 * site] + i, number[0]);
-                for (int j = -reach[1]; j <= reach[1]; j++) {
-                    int b = Math.floorMod(boxOf[3 * site + 1] + j, number[1]);
-                    int cellB = Math.floorDiv(boxOf[3 * site + 1] + j, number[1]);
-                    for (int k = -reach[2]; k <= reach[2]; k++) {
-                        int c = Math.floorMod(boxOf[3 * site + 2] + k, number[2]);
-                        int cellC = Math.floorDiv(boxOf[3 * site + 2] + k, number[2]);
-                        found = visit(site, flat(a, b, c), cellA, cellB, cellC, found);
-                    }
+        /** Completes what sites it can; returns which are left, empty if none is. */
+        private boolean[] search(double reach, boolean[] active) {
+            boolean[] left = new boolean[first.length];
+            boolean any = false;
+            search.find(lattice, frac, reach, false, active);
+            for (int site = 0; site < left.length; site++) {
+                if (active.length == 0 || active[site]) {
+                    left[site] = !keep(site, reach);
+                    any |= left[site];
                 }
             }
-            Arrays.sort(keys, 0, found);
+            return any ? left : PairSearch.ALL;
+        }
+
+        private boolean keep(int site, double reach) {
+            int found = search.count(site);
+            row.count = 0;
+            row.reserve(found);
+            search.write(site, row, 0, 0);
+            if (distances.length < found) {
+                distances = new double[2 * found];
+            }
+            System.arraycopy(row.distance, 0, distances, 0, found);
+            Arrays.sort(distances, 0, found);
+            if (found < k || distances[k - 1] + shell > reach) {
+                return false;
+            }
+            double longest = distances[k - 1] + shell;
+            kept.reserve(found);
+            first[site] = kept.count;
             for (int e = 0; e < found; e++) {
-                long key = keys[e];
-                edges.add(site, (int) (key >> NODE_SHIFT), unpack(key >> 22), unpack(key >> 11), unpack(key));
-            }
-        }
-
-        private int visit(int site, int box, int cellA, int cellB, int cellC, int found) {
-            int count = found;
-            for (int m = start[box]; m < start[box + 1]; m++) {
-                int other = members[m];
-                double x = frac[3 * other] - frac[3 * site] + cellA;
-                double y = frac[3 * other + 1] - frac[3 * site + 1] + cellB;
-                double z = frac[3 * other + 2] - frac[3 * site + 2] + cellC;
-                double u = x * rows[0] + y * rows[3] + z * rows[6];
-                double v = x * rows[1] + y * rows[4] + z * rows[7];
-                double w = x * rows[2] + y * rows[5] + z * rows[8];
-                boolean itself = other == site && (cellA | cellB | cellC) == 0;
-                if (u * u + v * v + w * w <= cutoff * cutoff && !itself) {
-                    if (count == keys.length) {
-                        keys = Arrays.copyOf(keys, 2 * count);
-                    }
-                    keys[count++] = (long) other << NODE_SHIFT | pack(cellA) << 22 | pack(cellB) << 11 | pack(cellC);
+                if (row.distance[e] <= longest) {
+                    kept.copy(row, e, 1, kept.count++);
                 }
             }
-            return count;
+            edges[site] = kept.count - first[site];
+            return true;
         }
 
-        private static long pack(int cell) {
-            return cell + MOST_CELLS + 1;
-        }
-
-        private static int unpack(long bits) {
-            return (int) (bits & 0x7FF) - MOST_CELLS - 1;
+        private PeriodicGraph inOrder() {
+            EdgeArrays sorted = new EdgeArrays(IntStream.of(edges).sum());
+            for (int site = 0; site < first.length; site++) {
+                sorted.copy(kept, first[site], edges[site], sorted.count);
+                sorted.count += edges[site];
+            }
+            return sorted.toGraph(first.length);
         }
     }
 }

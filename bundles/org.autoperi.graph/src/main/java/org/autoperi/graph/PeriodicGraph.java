@@ -8,7 +8,8 @@ import org.autoperi.crystal.Lattice;
  * A directed multigraph over the sites of a crystal: an edge goes from a site of the home cell to a site of any cell.
  *
  * <p>Structure of arrays for hot loops; axis E counts edges. Edges are sorted by source, then target, then cell image, and carry the vector
- * {@code (frac[target] + image - frac[source]) * lattice} with the crystal's coordinates in [0, 1).
+ * {@code (frac[target] + image - frac[source]) * lattice}. Images so refer to the fractional coordinates as they are: in [0, 1) if they come
+ * from a {@link Crystal}, any if a search was given them as an array.
  *
  * <p>The arrays are not copied out, for speed: they must not be changed. Safe to share between threads on that condition.
  */
@@ -86,6 +87,12 @@ public final class PeriodicGraph {
             distance[e] = Math.sqrt(u * u + v * v + w * w);
         }
         return new PeriodicGraph(frac.length / 3, source, target, image, vector, distance, false, new double[0]);
+    }
+
+    /** Takes the arrays over, edges being sorted and measured. */
+    static PeriodicGraph taking(
+            int nodes, int[] source, int[] target, int[] image, double[] vector, double[] distance) {
+        return new PeriodicGraph(nodes, source, target, image, vector, distance, false, new double[0]);
     }
 
     /** Returns the number of sites. */
@@ -173,7 +180,9 @@ public final class PeriodicGraph {
         for (int i : source) {
             offsets[i + 1]++;
         }
-        Arrays.parallelPrefix(offsets, Integer::sum);
+        for (int i = 0; i < nodeCount; i++) {
+            offsets[i + 1] += offsets[i];
+        }
         return offsets;
     }
 
