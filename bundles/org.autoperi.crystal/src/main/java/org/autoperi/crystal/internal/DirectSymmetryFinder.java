@@ -191,7 +191,7 @@ public final class DirectSymmetryFinder implements SymmetryFinder<DirectSymmetry
         }
         return Symmetry.builder(input.crystal, match.group(), asked)
                 .usedTolerance(used)
-                .transformation(toStandard, match.origin())
+                .transformation(toStandard, match.centred())
                 .sites(equivalents, new String(letters), List.of(symbols))
                 .build();
     }

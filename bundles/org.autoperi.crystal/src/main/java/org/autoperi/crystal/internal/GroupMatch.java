@@ -10,10 +10,11 @@ import org.autoperi.crystal.SpaceGroup;
  *
  * @param table the group in its first setting
  * @param q conventional vectors as columns of whole coefficients in the primitive ones
- * @param origin p: coordinates in the conventional cell are {@code q^-1 x + p}
+ * @param origin p: coordinates in the conventional cell are {@code q^-1 x + p}; as it follows from few operations
+ * @param centred p where all operations fit best
  * @param order at each place of the table's operations the number of the found operation
  */
-record GroupMatch(TabulatedGroup table, int[] q, double[] origin, int[] order) {
+record GroupMatch(TabulatedGroup table, int[] q, double[] origin, double[] centred, int[] order) {
 
     private static final double WHOLE = 1e-3;
 
@@ -108,7 +109,9 @@ record GroupMatch(TabulatedGroup table, int[] q, double[] origin, int[] order) {
                 }
             }
             double[] origin = table.origin(translations, rows, tolerance);
-            return origin == null ? null : new GroupMatch(table, basis.q(), origin, order);
+            return origin == null
+                    ? null
+                    : new GroupMatch(table, basis.q(), origin, table.centred(translations, origin), order);
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.List;
  */
 record PrimitiveSites(SiteCell cell, int[] classOf, double[] fromWhole) {
 
-    /** How much farther than the tolerance copies of an atom may be from each other: each may be off by it. */
-    private static final double COPIES = 2;
+    /** How many tolerances copies of an atom may be from each other: multiples of translations add up deviations. */
+    private static final double COPIES = 4;
 
     /**
      * Searches the translations that map the sites onto each other.
@@ -47,19 +47,45 @@ record PrimitiveSites(SiteCell cell, int[] classOf, double[] fromWhole) {
         return classes;
     }
 
+    /** Translations from the first site to others of its kind; with each its multiples, even where these only fit less well. */
     private static List<double[]> translations(SiteCell whole, double tolerance) {
-        List<double[]> found = new ArrayList<>();
-        found.add(new double[3]);
         double[] x = whole.x;
-        for (int j = 1; j < whole.start[1]; j++) {
-            double tx = x[3 * j] - x[0];
-            double ty = x[3 * j + 1] - x[1];
-            double tz = x[3 * j + 2] - x[2];
-            if (maps(whole, tx, ty, tz, tolerance)) {
-                found.add(new double[] {tx, ty, tz});
+        int candidates = whole.start[1];
+        boolean[] reached = new boolean[candidates];
+        reached[0] = true;
+        for (int j = 1; j < candidates; j++) {
+            double[] t = {x[3 * j] - x[0], x[3 * j + 1] - x[1], x[3 * j + 2] - x[2]};
+            if (!reached[j] && maps(whole, t[0], t[1], t[2], tolerance)) {
+                reached[j] = true;
+                follow(whole, t, tolerance, reached);
+            }
+        }
+        List<double[]> found = new ArrayList<>();
+        for (int j = 0; j < candidates; j++) {
+            if (reached[j]) {
+                found.add(new double[] {x[3 * j] - x[0], x[3 * j + 1] - x[1], x[3 * j + 2] - x[2]});
             }
         }
         return found;
+    }
+
+    /** Marks what repeated translation reaches from the sites reached so far. */
+    private static void follow(SiteCell whole, double[] t, double tolerance, boolean[] reached) {
+        double[] x = whole.x;
+        boolean[] before = reached.clone();
+        whole.freeAll();
+        for (int first = 0; first < before.length; first++) {
+            int at = before[first] ? first : -1;
+            for (int step = 0; at >= 0 && step < before.length; step++) {
+                at = whole.find(0, x[3 * at] + t[0], x[3 * at + 1] + t[1], x[3 * at + 2] + t[2], tolerance);
+                if (at == first) {
+                    break;
+                }
+                if (at >= 0) {
+                    reached[at] = true;
+                }
+            }
+        }
     }
 
     private static boolean maps(SiteCell cell, double tx, double ty, double tz, double tolerance) {

@@ -3,10 +3,8 @@ package org.autoperi.crystal.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.autoperi.crystal.SpaceGroup;
 import org.autoperi.crystal.SymmetryOperation;
@@ -35,8 +33,7 @@ final class TabulatedGroup {
     /** How many settings International Tables list, not counting origins: how far axes are alike. */
     final int settings;
 
-    private final int[] generators;
-    private final double[][] solver;
+    private final List<OriginEquations> equations;
 
     private TabulatedGroup(SpaceGroup group) {
         this.group = group;
@@ -46,31 +43,13 @@ final class TabulatedGroup {
         codes = byCode.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
         translations = new double[codes.length][];
         rotations = new double[codes.length][];
-        int[][] whole = new int[codes.length][];
         for (int i = 0; i < codes.length; i++) {
             SymmetryOperation o = byCode.get(codes[i]);
             translations[i] = new double[] {o.translation(0), o.translation(1), o.translation(2)};
-            whole[i] = o.rotation();
-            rotations[i] = Matrix.toDouble(whole[i]);
+            rotations[i] = Matrix.toDouble(o.rotation());
         }
         settings = settings(group);
-        generators = generators(whole);
-        solver = new SmithForm(equations()).solver();
-    }
-
-    /** Rows of {@code 1 - W} of the generators in the primitive cell. */
-    private int[][] equations() {
-        int[][] rows = new int[3 * generators.length][];
-        for (int g = 0; g < generators.length; g++) {
-            double[] w = Matrix.times(centring.inverse(), Matrix.times(rotations[generators[g]], centring.basis()));
-            for (int i = 0; i < 3; i++) {
-                rows[3 * g + i] = new int[3];
-                for (int j = 0; j < 3; j++) {
-                    rows[3 * g + i][j] = (i == j ? 1 : 0) - (int) Math.rint(w[3 * i + j]);
-                }
-            }
-        }
-        return rows;
+        equations = equations();
     }
 
     private static int settings(SpaceGroup group) {
@@ -82,44 +61,78 @@ final class TabulatedGroup {
         return origins ? count / 2 : count;
     }
 
-    /** Few rotations that generate all: the one of highest order first, then each that is not generated yet. */
-    private static int[] generators(int[][] rotations) {
-        List<int[]> generated = new ArrayList<>(List.of(new int[] {1, 0, 0, 0, 1, 0, 0, 0, 1}));
-        Set<Integer> known = new HashSet<>(Set.of(code(generated.get(0))));
-        List<Integer> generators = new ArrayList<>();
-        while (known.size() < rotations.length) {
-            int best = -1;
-            for (int i = 0; i < rotations.length; i++) {
-                boolean fresh = !known.contains(code(rotations[i]));
-                if (fresh && (best < 0 || order(rotations[i]) > order(rotations[best]))) {
-                    best = i;
-                }
+    /** The ways to an origin, from the sets of generators that the group has. */
+    private List<OriginEquations> equations() {
+        List<OriginEquations> equations = new ArrayList<>();
+        for (String set : generatorSets()) {
+            String[] names = set.split(" ");
+            int[] places = new int[names.length];
+            boolean complete = true;
+            for (int i = 0; i < names.length && complete; i++) {
+                places[i] = Arrays.binarySearch(codes, code(generator(names[i])));
+                complete = places[i] >= 0;
             }
-            generators.add(best);
-            close(generated, known, rotations[best]);
-        }
-        if (generators.isEmpty()) {
-            generators.add(0);
-        }
-        return generators.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static int order(int[] w) {
-        return RotationTypes.order(RotationTypes.proper(w));
-    }
-
-    private static void close(List<int[]> group, Set<Integer> known, int[] generator) {
-        List<int[]> generators = new ArrayList<>(group);
-        generators.add(generator);
-        for (int i = 0; i < group.size(); i++) {
-            for (int[] g : generators) {
-                int[] product = Matrix.times(g, group.get(i));
-                if (known.add(code(product))) {
-                    group.add(product);
-                }
+            if (complete) {
+                equations.add(new OriginEquations(places, new SmithForm(rows(places)).solver()));
             }
         }
+        return equations;
     }
+
+    /** Rows of {@code 1 - W} of generators in the primitive cell. */
+    private int[][] rows(int[] places) {
+        int[][] rows = new int[3 * places.length][3];
+        for (int g = 0; g < places.length; g++) {
+            double[] w = Matrix.times(centring.inverse(), Matrix.times(rotations[places[g]], centring.basis()));
+            for (int i = 0; i < 9; i++) {
+                rows[3 * g + i / 3][i % 3] = (i % 4 == 0 ? 1 : 0) - (int) Math.rint(w[i]);
+            }
+        }
+        return rows;
+    }
+
+    /** Generators of the point groups of a crystal system in conventional axes, in the order in which they are tried. */
+    private String[] generatorSets() {
+        String sets =
+                switch (group.crystalSystem()) {
+                    case TRICLINIC -> "1/-1";
+                    case MONOCLINIC -> "2y/-2y/2y -1";
+                    case ORTHORHOMBIC -> "2z 2x/2z -2x/-2z 2x/-2z -2x/2z 2x -1";
+                    case TETRAGONAL -> "4/4 2x/4 -2x/-4/-4 2x/-4 -2x/4 -1/4 2x -1";
+                    case TRIGONAL -> "3/3 2a/3 2b/3 -2a/3 -2b/-3/-3 2a/-3 2b/-3 -2a/-3 -2b/3 -1/3 2a -1/3 2b -1";
+                    case HEXAGONAL -> "6/6 2a/6 -2a/-6/-6 2a/-6 -2a/6 -1/6 2a -1";
+                    case CUBIC -> "4 3*/4 -3*/2z 3*/2z -3*/-4 3*/-4 -3*/-2z 3*/-2z -3*/4 3* -1/2z 3* -1";
+                };
+        return sets.split("/");
+    }
+
+    /** A rotation by its Hall-like name: order, then the direction if it is not the main axis. */
+    private static int[] generator(String name) {
+        if (name.startsWith("-")) {
+            return Arrays.stream(generator(name.substring(1))).map(x -> -x).toArray();
+        }
+        return switch (name) {
+            case "1" -> new int[] {1, 0, 0, 0, 1, 0, 0, 0, 1};
+            case "2x" -> new int[] {1, 0, 0, 0, -1, 0, 0, 0, -1};
+            case "2y" -> new int[] {-1, 0, 0, 0, 1, 0, 0, 0, -1};
+            case "2z" -> new int[] {-1, 0, 0, 0, -1, 0, 0, 0, 1};
+            case "2a" -> new int[] {0, -1, 0, -1, 0, 0, 0, 0, -1};
+            case "2b" -> new int[] {0, 1, 0, 1, 0, 0, 0, 0, -1};
+            case "3" -> new int[] {0, -1, 0, 1, -1, 0, 0, 0, 1};
+            case "3*" -> new int[] {0, 0, 1, 1, 0, 0, 0, 1, 0};
+            case "4" -> new int[] {0, -1, 0, 1, 0, 0, 0, 0, 1};
+            case "6" -> new int[] {1, -1, 0, 1, 0, 0, 0, 0, 1};
+            default -> throw new IllegalArgumentException("no generator " + name);
+        };
+    }
+
+    /**
+     * How an origin follows from translations.
+     *
+     * @param generators places of the generators among the operations
+     * @param solver matrix from differences of their translations to the origin, primitive coordinates
+     */
+    private record OriginEquations(int[] generators, double[][] solver) {}
 
     /** A number for each matrix of entries -1, 0, 1; -1 for other matrices. */
     static int code(int[] rotation) {
@@ -176,45 +189,59 @@ final class TabulatedGroup {
     /**
      * Finds the origin p for which {@code w + (1 - W) p} are the tabulated translations modulo the lattice.
      *
+     * <p>As in spglib, it follows from the translations of few generators; {@link #centred} is the better one of all operations.
+     *
      * @param found translations in the order of the codes, conventional coordinates
      * @param rows conventional vectors in angstrom
      * @param tolerance how far a translation may be from the tabulated one
-     * @return p in conventional coordinates with the mean of the differences taken away; null if there is none
+     * @return p in conventional coordinates; null if there is none
      */
     double[] origin(double[][] found, double[] rows, double tolerance) {
-        double[] d = new double[3 * generators.length];
-        for (int g = 0; g < generators.length; g++) {
-            double[] difference =
-                    Matrix.apply(centring.inverse(), minus(translations[generators[g]], found[generators[g]]));
-            System.arraycopy(difference, 0, d, 3 * g, 3);
-        }
-        double[] y = new double[3];
-        for (int i = 0; i < 3; i++) {
-            for (int j = 0; j < d.length; j++) {
-                y[i] += solver[i][j] * d[j];
+        double[] primitiveRows = Matrix.basis(rows, centring.basis());
+        for (OriginEquations way : equations) {
+            double[] p = origin(way, found);
+            if (fits(found, p, primitiveRows, tolerance)) {
+                return p;
             }
         }
-        double[] p = Matrix.apply(centring.basis(), y);
-        double[] primitiveRows = Matrix.basis(rows, centring.basis());
+        return null;
+    }
+
+    private double[] origin(OriginEquations way, double[][] found) {
+        double[] y = new double[3];
+        for (int g = 0; g < way.generators.length; g++) {
+            double[] d = difference(way.generators[g], found[way.generators[g]], new double[3]);
+            for (int i = 0; i < 9; i++) {
+                y[i / 3] += way.solver[i / 3][3 * g + i % 3] * d[i % 3];
+            }
+        }
+        return Matrix.apply(centring.basis(), y);
+    }
+
+    private boolean fits(double[][] found, double[] p, double[] primitiveRows, double tolerance) {
+        for (int i = 0; i < codes.length; i++) {
+            double[] off = difference(i, found[i], p);
+            if (Matrix.lengthSquared(primitiveRows, off[0], off[1], off[2]) > tolerance * tolerance) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns an origin moved by the mean of the differences, which makes the sum of their squares least. */
+    double[] centred(double[][] found, double[] p) {
         double[] mean = new double[3];
         for (int i = 0; i < codes.length; i++) {
-            double[] off = Matrix.apply(centring.inverse(), difference(i, found[i], p));
+            double[] off = difference(i, found[i], p);
             for (int k = 0; k < 3; k++) {
-                off[k] -= Math.rint(off[k]);
                 mean[k] += off[k] / codes.length;
-            }
-            if (Matrix.lengthSquared(primitiveRows, off[0], off[1], off[2]) > tolerance * tolerance) {
-                return null;
             }
         }
         double[] shift = Matrix.apply(centring.basis(), mean);
-        for (int k = 0; k < 3; k++) {
-            p[k] += shift[k];
-        }
-        return p;
+        return new double[] {p[0] + shift[0], p[1] + shift[1], p[2] + shift[2]};
     }
 
-    /** Tabulated translation minus the found one at the origin p. */
+    /** Tabulated translation minus the found one at the origin p, less the nearest lattice point, in primitive coordinates. */
     private double[] difference(int operation, double[] found, double[] p) {
         double[] turned = Matrix.apply(rotations[operation], p);
         double[] tabulated = translations[operation];
@@ -222,10 +249,10 @@ final class TabulatedGroup {
         for (int k = 0; k < 3; k++) {
             difference[k] = tabulated[k] - found[k] - p[k] + turned[k];
         }
-        return difference;
-    }
-
-    private static double[] minus(double[] a, double[] b) {
-        return new double[] {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+        double[] off = Matrix.apply(centring.inverse(), difference);
+        for (int k = 0; k < 3; k++) {
+            off[k] -= Math.rint(off[k]);
+        }
+        return off;
     }
 }

@@ -5,64 +5,144 @@ import java.util.List;
 import org.autoperi.crystal.WyckoffPosition;
 
 /**
- * Orbits of the sites of a primitive cell, and the Wyckoff position of each.
+ * Orbits of the sites of a primitive cell under the exact group, and the Wyckoff position of each.
+ *
+ * <p>The first site of an orbit is put where the operations that leave it in place within the tolerance have it; the images of that point must
+ * lie within the tolerance of as many sites as the position's multiplicity asks for. Otherwise slightly looser tolerances are tried, as
+ * spglib does.
  *
  * @param orbit number of the first site of each site's orbit
  * @param position place of each site's position in the group's list
  */
 record WyckoffAssignment(int[] orbit, int[] position) {
 
-    /** Assigns; null if a site fits no position within the tolerance. */
+    private static final int ATTEMPTS = 5;
+    private static final double LOOSER = 1.05;
+
+    /** Assigns; null if the sites fit no positions within the tolerance. */
     static WyckoffAssignment of(SiteCell cell, FoundOperations operations, GroupMatch match, double tolerance) {
-        int[] orbit = new int[cell.n];
-        int[] position = new int[cell.n];
-        Arrays.fill(orbit, -1);
-        Search search = new Search(cell, operations, match, tolerance);
-        for (int i = 0; i < cell.n; i++) {
-            if (orbit[i] >= 0) {
-                continue;
+        Search search = new Search(cell, operations, match);
+        double looser = tolerance;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            WyckoffAssignment found = search.assign(looser);
+            if (found != null) {
+                return found;
             }
-            int found = search.position(i);
-            if (found < 0) {
-                return null;
-            }
-            for (int[] images : operations.images()) {
-                orbit[images[i]] = i;
-                position[images[i]] = found;
-            }
+            looser *= LOOSER;
         }
-        return new WyckoffAssignment(orbit, position);
+        return null;
     }
 
     private static final class Search {
         private final SiteCell cell;
-        private final FoundOperations operations;
         private final GroupMatch match;
         private final TabulatedGroup table;
         private final List<WyckoffPosition> positions;
-        private final double tolerance;
         private final double[] toStandard;
         private final double[] standardRows;
 
-        Search(SiteCell cell, FoundOperations operations, GroupMatch match, double tolerance) {
+        /** Rotations and exact translations in the primitive cell, in the order of the table. */
+        private final int[][] rotations;
+
+        private final double[][] translations;
+        private final int[] orbit;
+        private final int[] position;
+
+        Search(SiteCell cell, FoundOperations operations, GroupMatch match) {
             this.cell = cell;
-            this.operations = operations;
             this.match = match;
-            this.tolerance = tolerance;
             table = match.table();
             positions = table.group.wyckoffPositions();
             double[] q = Matrix.toDouble(match.q());
             toStandard = Matrix.inverse(q);
             standardRows = Matrix.basis(cell.rows, q);
+            int order = table.codes.length;
+            rotations = new int[order][];
+            translations = new double[order][];
+            for (int i = 0; i < order; i++) {
+                rotations[i] = operations.rotations()[match.order()[i]];
+                double[] shift = image(i, match.origin());
+                for (int k = 0; k < 3; k++) {
+                    shift[k] -= match.origin()[k];
+                }
+                translations[i] = Matrix.apply(q, shift);
+            }
+            orbit = new int[cell.n];
+            position = new int[cell.n];
         }
 
-        int position(int site) {
-            int[][] images = operations.images();
-            int stabiliser = 0;
-            for (int[] image : images) {
-                stabiliser += image[site] == site ? 1 : 0;
+        WyckoffAssignment assign(double tolerance) {
+            Arrays.fill(orbit, -1);
+            cell.freeAll();
+            for (int i = 0; i < cell.n; i++) {
+                if (orbit[i] < 0 && !assign(i, tolerance)) {
+                    return null;
+                }
             }
-            int multiplicity = images.length * table.centring.points().size() / stabiliser;
+            return new WyckoffAssignment(orbit, position);
+        }
+
+        /** Assigns the orbit of a site. */
+        private boolean assign(int site, double tolerance) {
+            double[] at = {cell.x[3 * site], cell.x[3 * site + 1], cell.x[3 * site + 2]};
+            int stabiliser = settle(at, tolerance);
+            int members = 0;
+            for (int i = 0; i < rotations.length; i++) {
+                double[] image = primitiveImage(i, at);
+                int found = cell.find(cell.kind[site], image[0], image[1], image[2], tolerance);
+                if (found >= 0) {
+                    cell.take(found);
+                    orbit[found] = site;
+                    members++;
+                }
+            }
+            if (orbit[site] != site || members * stabiliser != rotations.length) {
+                return false;
+            }
+            int place = place(at, members * table.centring.points().size(), tolerance);
+            for (int i = site; i < cell.start[cell.kind[site] + 1]; i++) {
+                if (orbit[i] == site) {
+                    position[i] = place;
+                }
+            }
+            return place >= 0;
+        }
+
+        private double[] primitiveImage(int operation, double[] at) {
+            int[] w = rotations[operation];
+            double[] t = translations[operation];
+            return new double[] {
+                w[0] * at[0] + w[1] * at[1] + w[2] * at[2] + t[0],
+                w[3] * at[0] + w[4] * at[1] + w[5] * at[2] + t[1],
+                w[6] * at[0] + w[7] * at[1] + w[8] * at[2] + t[2]
+            };
+        }
+
+        /** Moves a point to the average of its images within the tolerance; returns how many there are. */
+        private int settle(double[] at, double tolerance) {
+            double[] sum = new double[3];
+            int count = 0;
+            for (int i = 0; i < rotations.length; i++) {
+                double[] image = primitiveImage(i, at);
+                for (int k = 0; k < 3; k++) {
+                    double d = image[k] - at[k];
+                    image[k] = d - Math.rint(d);
+                }
+                if (Matrix.lengthSquared(cell.rows, image[0], image[1], image[2]) <= tolerance * tolerance) {
+                    count++;
+                    for (int k = 0; k < 3; k++) {
+                        sum[k] += image[k];
+                    }
+                }
+            }
+            for (int k = 0; k < 3; k++) {
+                at[k] += sum[k] / count;
+            }
+            return count;
+        }
+
+        /** The position of a multiplicity on which a settled point lies; -1 if there is none. */
+        private int place(double[] at, int multiplicity, double tolerance) {
             int first = 0;
             while (first < positions.size() && positions.get(first).multiplicity() != multiplicity) {
                 first++;
@@ -74,29 +154,11 @@ record WyckoffAssignment(int[] orbit, int[] position) {
             if (last - first <= 1) {
                 return first == last ? -1 : first;
             }
-            return nearest(projected(site), first, last);
-        }
-
-        /** The site in standard coordinates, averaged over the operations that leave it in place. */
-        private double[] projected(int site) {
-            double[] x = {cell.x[3 * site], cell.x[3 * site + 1], cell.x[3 * site + 2]};
-            double[] at = Matrix.apply(toStandard, x);
+            double[] standard = Matrix.apply(toStandard, at);
             for (int k = 0; k < 3; k++) {
-                at[k] += match.origin()[k];
+                standard[k] += match.origin()[k];
             }
-            double[] sum = new double[3];
-            int count = 0;
-            for (int i = 0; i < match.order().length; i++) {
-                if (operations.images()[match.order()[i]][site] == site) {
-                    double[] image = image(i, at);
-                    double[] off = modulo(new double[] {image[0] - at[0], image[1] - at[1], image[2] - at[2]});
-                    for (int k = 0; k < 3; k++) {
-                        sum[k] += off[k];
-                    }
-                    count++;
-                }
-            }
-            return new double[] {at[0] + sum[0] / count, at[1] + sum[1] / count, at[2] + sum[2] / count};
+            return nearest(standard, first, last, tolerance);
         }
 
         private double[] image(int operation, double[] at) {
@@ -105,16 +167,7 @@ record WyckoffAssignment(int[] orbit, int[] position) {
             return new double[] {image[0] + shift[0], image[1] + shift[1], image[2] + shift[2]};
         }
 
-        /** The vector less the nearest lattice point. */
-        private double[] modulo(double[] vector) {
-            double[] u = Matrix.apply(table.centring.inverse(), vector);
-            for (int k = 0; k < 3; k++) {
-                u[k] -= Math.rint(u[k]);
-            }
-            return Matrix.apply(table.centring.basis(), u);
-        }
-
-        private int nearest(double[] at, int first, int last) {
+        private int nearest(double[] at, int first, int last, double tolerance) {
             int best = -1;
             double least = tolerance * tolerance;
             for (int i = 0; i < table.codes.length; i++) {
