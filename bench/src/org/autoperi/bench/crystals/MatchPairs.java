@@ -75,9 +75,8 @@ final class MatchPairs {
     }
 
     /** Makes pairs in random order, so that any first part is a fair sample. */
-    static MatchPairs make(Page page, int count, long seed) throws IOException {
+    static MatchPairs make(List<Crystal> pool, int count, long seed) {
         MatchPairs made = new MatchPairs(seed);
-        List<Crystal> pool = pool(page);
         made.crystals.addAll(pool);
         for (Kind kind : Kind.values()) {
             int wanted = (int) Math.round(kind.share * count);
@@ -113,7 +112,8 @@ final class MatchPairs {
         return page.hasData() ? table(page.data().resolve(TABLES[0])) : open("bundled");
     }
 
-    private static List<Crystal> pool(Page page) throws IOException {
+    /** Every ordered real crystal that is not too large. */
+    static List<Crystal> pool(Page page) throws IOException {
         List<Crystal> all = new ArrayList<>();
         if (!page.hasData()) {
             return open("bundled");
@@ -258,8 +258,27 @@ final class MatchPairs {
         return builder.build();
     }
 
-    /** Writes all crystals for the peer, one a line. */
+    /** Crystals as a generator might make them: real ones, displaced, of another volume, in another basis. */
+    static List<Crystal> generatedLike(List<Crystal> real, int count, long seed) {
+        MatchPairs maker = new MatchPairs(seed);
+        List<Crystal> small = real.stream().filter(c -> c.size() <= 20).toList();
+        List<Crystal> made = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Crystal crystal = small.get(maker.random.nextInt(small.size()));
+            Crystal moved = maker.moved(crystal, 0.3 * maker.random.nextDouble());
+            double factor = Math.cbrt(0.9 + 0.2 * maker.random.nextDouble());
+            made.add(maker.inAnotherCell(moved.withLattice(moved.lattice().scaled(factor))));
+        }
+        return made;
+    }
+
+    /** Writes all crystals for the peer. */
     void write(Path file) throws IOException {
+        write(crystals, file);
+    }
+
+    /** Writes crystals, one a line. */
+    static void write(List<Crystal> crystals, Path file) throws IOException {
         try (var out = Files.newBufferedWriter(file)) {
             for (Crystal crystal : crystals) {
                 StringBuilder species = new StringBuilder();

@@ -14,6 +14,9 @@ final class PairSearch {
     /** A root mean square distance below this is a perfect match, after which the search ends. */
     private static final double PERFECT = 1e-5;
 
+    /** Slack for sums of squares that are only compared to leave work out. */
+    private static final double ROUNDING = 1 + 1e-9;
+
     private static final double[] IMAGES = images();
     private static final double[] ORIGIN = new double[3];
 
@@ -51,16 +54,20 @@ final class PairSearch {
     private double[] subFrac = new double[0];
     private double[] shifted = new double[0];
     private double[] superLll = new double[0];
-    private double[] superCart = new double[0];
     private double[] subLll = new double[0];
-    private double[] subCart = new double[0];
     private double[] shortest = new double[0];
     private double[] costs = new double[0];
-    private byte[] image = new byte[0];
+    private double[] vector = new double[0];
+    private int[] nearest = new int[0];
+    private int[] rowOfColumn = new int[0];
     private int anchor;
     private int targetStep;
     private boolean isLllReady;
     private double safeSquare;
+    private double sumX;
+    private double sumY;
+    private double sumZ;
+    private double sumSquare;
 
     private boolean rms;
     private boolean firstIsEnough;
@@ -175,10 +182,10 @@ final class PairSearch {
             subFrac = new double[3 * most];
             shifted = new double[3 * most];
             superLll = new double[3 * most];
-            superCart = new double[3 * most];
             subLll = new double[3 * most];
-            subCart = new double[3 * most];
             shortest = new double[3 * most];
+            nearest = new int[most];
+            rowOfColumn = new int[most];
         }
     }
 
@@ -247,12 +254,17 @@ final class PairSearch {
         anchorKind = rarest;
         for (int i = 0; i < kindCount; i++) {
             int at = i;
-            while (at > 0 && count(superStart, rarestFirst[at - 1]) > count(superStart, i)) {
+            while (at > 0 && comesFirst(i, rarestFirst[at - 1])) {
                 rarestFirst[at] = rarestFirst[at - 1];
                 at--;
             }
             rarestFirst[at] = i;
         }
+    }
+
+    /** The kind of the anchor comes first, because the vectors of the others are compared with the one of the anchor. */
+    private boolean comesFirst(int kind, int other) {
+        return kind == anchorKind || other != anchorKind && count(superStart, kind) < count(superStart, other);
     }
 
     private static void copy(double[] frac, int[] sites, int size, double[] out) {
@@ -477,41 +489,79 @@ final class PairSearch {
         if (!isLllReady) {
             prepareLll(normalisation);
         }
-        toLll(shifted, subSize, subLll, subCart);
+        toLll(shifted, subSize, subLll);
+        double best = Math.min(value, settings.siteTolerance()) / normalisation;
+        double most = ROUNDING * subSize * best * best;
+        sumX = 0;
+        sumY = 0;
+        sumZ = 0;
+        sumSquare = 0;
+        int paired = 0;
         for (int n = 0; n < kindCount; n++) {
-            if (!pairKind(rarestFirst[n])) {
+            int kind = rarestFirst[n];
+            if (!pairKind(kind)) {
                 return false;
             }
+            paired += count(subStart, kind);
+            double mean = paired == 0 ? 0 : square(sumX, sumY, sumZ) / paired;
+            if (sumSquare - mean > most || !rms && isSpread(kind, best)) {
+                return false; // whatever the other kinds add, this is no better than what is known
+            }
         }
-        double x = 0;
-        double y = 0;
-        double z = 0;
-        for (int i = 0; i < 3 * subSize; i += 3) {
-            x += shortest[i];
-            y += shortest[i + 1];
-            z += shortest[i + 2];
-        }
-        return weigh(x / subSize, y / subSize, z / subSize, normalisation);
+        return weigh(sumX / subSize, sumY / subSize, sumZ / subSize, normalisation);
     }
 
-    /** Pairs the sites of a kind at least total cost and writes the vectors between them; false if they cannot be paired. */
+    /** Whether two vectors are so different that the common shift cannot be within a distance of both. */
+    private boolean isSpread(int kind, double distance) {
+        double x = shortest[3 * anchor];
+        double y = shortest[3 * anchor + 1];
+        double z = shortest[3 * anchor + 2];
+        double limit = ROUNDING * 4 * distance * distance;
+        for (int i = 3 * subStart[kind]; i < 3 * subStart[kind + 1]; i += 3) {
+            if (square(shortest[i] - x, shortest[i + 1] - y, shortest[i + 2] - z) > limit) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Pairs the sites of a kind at least total cost and adds the vectors between them; false if they cannot be paired. */
     private boolean pairKind(int kind) {
         int rows = count(subStart, kind);
         int columns = count(superStart, kind);
         if (rows == 0) {
             return true;
         }
-        if (!fillCosts(kind, rows, columns) || !assignment.solve(costs, rows, columns, FORBIDDEN, watch)) {
+        if (!fillCosts(kind, rows, columns)) {
             return false;
         }
+        int[] columnOfRow = nearest;
+        if (!isNearestFree(rows, columns)) {
+            if (!assignment.solve(costs, rows, columns, FORBIDDEN, watch)) {
+                return false;
+            }
+            columnOfRow = assignment.columnOfRow;
+        }
         for (int row = 0; row < rows; row++) {
-            int column = assignment.columnOfRow[row];
-            int at = 3 * image[row * columns + column];
+            int at = row * columns + columnOfRow[row];
             int i = 3 * (subStart[kind] + row);
-            int j = 3 * (superStart[kind] + column);
-            shortest[i] = superCart[j] - subCart[i] + imageVectors[at];
-            shortest[i + 1] = superCart[j + 1] - subCart[i + 1] + imageVectors[at + 1];
-            shortest[i + 2] = superCart[j + 2] - subCart[i + 2] + imageVectors[at + 2];
+            System.arraycopy(vector, 3 * at, shortest, i, 3);
+            sumX += shortest[i];
+            sumY += shortest[i + 1];
+            sumZ += shortest[i + 2];
+            sumSquare += costs[at];
+        }
+        return true;
+    }
+
+    /** Whether the nearest columns of all rows are different, so that they are the cheapest assignment. */
+    private boolean isNearestFree(int rows, int columns) {
+        Arrays.fill(rowOfColumn, 0, columns, -1);
+        for (int row = 0; row < rows; row++) {
+            if (rowOfColumn[nearest[row]] >= 0) {
+                return false;
+            }
+            rowOfColumn[nearest[row]] = row;
         }
         return true;
     }
@@ -520,10 +570,7 @@ final class PairSearch {
         double sum = 0;
         double most = 0;
         for (int i = 0; i < 3 * subSize; i += 3) {
-            double dx = shortest[i] - x;
-            double dy = shortest[i + 1] - y;
-            double dz = shortest[i + 2] - z;
-            double square = dx * dx + dy * dy + dz * dz;
+            double square = square(shortest[i] - x, shortest[i + 1] - y, shortest[i + 2] - z);
             sum += square;
             most = Math.max(most, square);
         }
@@ -544,7 +591,7 @@ final class PairSearch {
         for (int i = 0; i < 81; i += 3) {
             Cell.times(IMAGES, i, lll.rows, imageVectors, i);
         }
-        toLll(superFrac, superSize, superLll, superCart);
+        toLll(superFrac, superSize, superLll);
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < 81; i += 3) {
             double square = square(imageVectors[i], imageVectors[i + 1], imageVectors[i + 2]);
@@ -557,80 +604,92 @@ final class PairSearch {
         }
         if (costs.length < entries) {
             costs = new double[entries];
-            image = new byte[entries];
+            vector = new double[Math.multiplyExact(3, entries)];
         }
         isLllReady = true;
     }
 
-    private void toLll(double[] frac, int size, double[] reduced, double[] cart) {
-        double[] m = lll.rows;
+    private void toLll(double[] frac, int size, double[] reduced) {
         for (int i = 0; i < 3 * size; i += 3) {
             Cell.times(frac, i, toLll, reduced, i);
-            double u = reduced[i] - Math.floor(reduced[i]);
-            double v = reduced[i + 1] - Math.floor(reduced[i + 1]);
-            double w = reduced[i + 2] - Math.floor(reduced[i + 2]);
-            cart[i] = u * m[0] + v * m[3] + w * m[6];
-            cart[i + 1] = u * m[1] + v * m[4] + w * m[7];
-            cart[i + 2] = u * m[2] + v * m[5] + w * m[8];
+            reduced[i] -= Math.floor(reduced[i]);
+            reduced[i + 1] -= Math.floor(reduced[i + 1]);
+            reduced[i + 2] -= Math.floor(reduced[i + 2]);
         }
     }
 
     /** Squared distances of the pairs of a kind within the tolerance; false if a site has none. */
     private boolean fillCosts(int kind, int rows, int columns) {
-        Arrays.fill(costs, 0, rows * columns, FORBIDDEN);
+        double toleranceX = lllTolerance[0];
+        double toleranceY = lllTolerance[1];
+        double toleranceZ = lllTolerance[2];
+        int from = 3 * superStart[kind];
         for (int row = 0; row < rows; row++) {
             int i = 3 * (subStart[kind] + row);
-            boolean any = false;
+            double x = subLll[i];
+            double y = subLll[i + 1];
+            double z = subLll[i + 2];
+            double least = FORBIDDEN;
             watch.worked(columns);
             for (int column = 0; column < columns; column++) {
-                int j = 3 * (superStart[kind] + column);
-                if (isWithin(superLll[j] - subLll[i], lllTolerance[0])
-                        && isWithin(superLll[j + 1] - subLll[i + 1], lllTolerance[1])
-                        && isWithin(superLll[j + 2] - subLll[i + 2], lllTolerance[2])) {
-                    fillCost(i, j, row * columns + column);
-                    any = true;
+                int j = from + 3 * column;
+                double dx = superLll[j] - x;
+                double dy = superLll[j + 1] - y;
+                double dz = superLll[j + 2] - z;
+                double wholeX = Math.rint(dx);
+                double wholeY = Math.rint(dy);
+                double wholeZ = Math.rint(dz);
+                dx -= wholeX;
+                dy -= wholeY;
+                dz -= wholeZ;
+                double cost = FORBIDDEN;
+                if (Math.abs(dx) <= toleranceX && Math.abs(dy) <= toleranceY && Math.abs(dz) <= toleranceZ) {
+                    cost = fillCost(dx, dy, dz, wholeX, wholeY, wholeZ, row * columns + column);
+                    if (cost < least) {
+                        least = cost;
+                        nearest[row] = column;
+                    }
                 }
+                costs[row * columns + column] = cost;
             }
-            if (!any) {
+            if (least == FORBIDDEN) {
                 return false;
             }
         }
         return true;
     }
 
-    private void fillCost(int i, int j, int to) {
-        double x = superCart[j] - subCart[i];
-        double y = superCart[j + 1] - subCart[i + 1];
-        double z = superCart[j + 2] - subCart[i + 2];
-        int nearest = roundedImage(i, j);
-        double best = square(
-                x + imageVectors[3 * nearest], y + imageVectors[3 * nearest + 1], z + imageVectors[3 * nearest + 2]);
+    /**
+     * Writes the shortest vector of a pair and returns its square. Images are those within one cell of the difference of coordinates in
+     * [0, 1), which is what the reference implementation looks at.
+     */
+    private double fillCost(double dx, double dy, double dz, double wholeX, double wholeY, double wholeZ, int to) {
+        double[] m = lll.rows;
+        double x = dx * m[0] + dy * m[3] + dz * m[6];
+        double y = dx * m[1] + dy * m[4] + dz * m[7];
+        double z = dx * m[2] + dy * m[5] + dz * m[8];
+        double best = square(x, y, z);
+        int image = 0;
         if (best > safeSquare) { // within half the shortest lattice vector no other image is nearer
+            x += wholeX * m[0] + wholeY * m[3] + wholeZ * m[6];
+            y += wholeX * m[1] + wholeY * m[4] + wholeZ * m[7];
+            z += wholeX * m[2] + wholeY * m[5] + wholeZ * m[8];
             best = Double.POSITIVE_INFINITY;
-            for (int k = 0; k < 27; k++) {
-                double square =
-                        square(x + imageVectors[3 * k], y + imageVectors[3 * k + 1], z + imageVectors[3 * k + 2]);
+            for (int k = 0; k < 81; k += 3) {
+                double square = square(x + imageVectors[k], y + imageVectors[k + 1], z + imageVectors[k + 2]);
                 if (square < best) {
                     best = square;
-                    nearest = k;
+                    image = k;
                 }
             }
+            x += imageVectors[image];
+            y += imageVectors[image + 1];
+            z += imageVectors[image + 2];
         }
-        costs[to] = best;
-        image[to] = (byte) nearest;
-    }
-
-    /** The image whose difference is within half a cell along each axis. */
-    private int roundedImage(int i, int j) {
-        int image = 13;
-        int factor = 9;
-        for (int axis = 0; axis < 3; axis++) {
-            double from = subLll[i + axis] - Math.floor(subLll[i + axis]);
-            double to = superLll[j + axis] - Math.floor(superLll[j + axis]);
-            image -= factor * (int) Math.rint(to - from);
-            factor /= 3;
-        }
-        return image;
+        vector[3 * to] = x;
+        vector[3 * to + 1] = y;
+        vector[3 * to + 2] = z;
+        return best;
     }
 
     private static double square(double x, double y, double z) {

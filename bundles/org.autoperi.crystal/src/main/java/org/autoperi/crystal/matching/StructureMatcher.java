@@ -69,7 +69,7 @@ public final class StructureMatcher {
         try {
             Reason reason = search.search(first, kinds(first, second), second, second.kind, false, true, watch);
             return new Verdict(
-                    reason, Double.isInfinite(search.value) ? OptionalDouble.empty() : OptionalDouble.of(search.value));
+                    reason, reason == Reason.MATCHED ? OptionalDouble.of(search.value) : OptionalDouble.empty());
         } catch (Watch.TimeUp e) {
             return Verdict.of(Reason.TIME_LIMIT);
         }

@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
  * What a comparison of two crystals found.
  *
  * @param reason why
- * @param distance largest distance of paired sites in the pairing found, as a fraction of the mean free length (V / N)^(1/3); where there
- *     is no match the least that was found, empty if no pairing was
+ * @param distance largest distance of paired sites in the first pairing found, as a fraction of the mean free length (V / N)^(1/3); empty
+ *     where there is no match
  */
 public record Verdict(Reason reason, OptionalDouble distance) {
     /** Whether two crystals are the same. */
