@@ -136,8 +136,11 @@ final class Boxes {
                 low = Math.min(low, at);
                 high = Math.max(high, at);
             }
-            block.lowBox[axis] = (int) Math.floor((low - cell.reach[axis]) * number[axis]);
-            block.highBox[axis] = (int) Math.floor((high + cell.reach[axis]) * number[axis]);
+            // Boxes in images beyond the largest hold no neighbour, as the sites do not fill the cell.
+            int most = cell.most[axis] * number[axis];
+            block.lowBox[axis] = Math.max(-most, (int) Math.floor((low - cell.reach[axis]) * number[axis]));
+            block.highBox[axis] =
+                    Math.min(most + number[axis] - 1, (int) Math.floor((high + cell.reach[axis]) * number[axis]));
         }
         block.lowX = smallest(x, block);
         block.lowY = smallest(y, block);
