@@ -116,10 +116,9 @@ public final class CifWriter {
 
     private static void atom(Crystal crystal, int site, Species species, Appendable out) throws IOException {
         String symbol = species.element().symbol();
-        String label = crystal.label(site);
-        boolean usable =
-                label.matches("[A-Za-z][\\w+*'-]*") && crystal.species(site).size() == 1;
-        out.append(usable ? label : symbol + (site + 1)).append(' ').append(symbol);
+        out.append(isUsable(crystal, site) ? crystal.label(site) : symbol + (site + 1))
+                .append(' ')
+                .append(symbol);
         if (species.oxidation().isPresent()) {
             int charge = species.oxidation().getAsInt();
             out.append(Integer.toString(Math.abs(charge))).append(charge < 0 ? '-' : '+');
@@ -128,6 +127,21 @@ public final class CifWriter {
             out.append(' ').append(fixed(crystal.frac(site, axis)));
         }
         out.append(' ').append(fixed(species.occupancy())).append('\n');
+    }
+
+    private static boolean isUsable(Crystal crystal, int site) {
+        return crystal.label(site).matches("[A-Za-z][\\w+*'-]*")
+                && crystal.species(site).size() == 1;
+    }
+
+    /** Tells whether the labels of a crystal can be written; others are replaced. */
+    public static boolean keepsLabels(Crystal crystal) {
+        for (int site = 0; site < crystal.size(); site++) {
+            if (!crystal.label(site).isEmpty() && !isUsable(crystal, site)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String blockName(Crystal crystal) {

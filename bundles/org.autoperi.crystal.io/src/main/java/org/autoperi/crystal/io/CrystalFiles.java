@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,17 +42,19 @@ import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.internal.LenientReader;
 import org.autoperi.crystal.io.internal.TarEntries;
+import org.autoperi.crystal.io.internal.UnpackLimit;
 import org.autoperi.crystal.io.spi.CrystalFormat;
 
 /**
  * Reads and writes structure files in all formats of a registry.
  *
- * <p>A file is recognised by its content, then by its name. Folders (recursively, in the order of their names), zip, tar, tar.gz and gz are
- * opened; text is UTF-8 with single Latin-1 bytes tolerated. Immutable and thread-safe.
+ * <p>A file is recognised by its content, then by its name. Folders (recursively, in the order of their names), zip, tar and gzip, also within
+ * each other, are opened; text is UTF-8 with single Latin-1 bytes tolerated. Immutable and thread-safe.
  */
 public final class CrystalFiles {
 
     private static final int HEAD = 8192;
+    private static final int DEEPEST = 8;
 
     private final Map<String, CrystalFormat> formats;
     private final String declared;
@@ -90,7 +93,7 @@ public final class CrystalFiles {
     }
 
     /**
-     * Reads all structures of one file, which may be gzipped.
+     * Reads all structures of one file, which may be packed.
      *
      * @throws CrystalFormatException if anything in the file cannot be read, with file and line
      * @throws IOException if the file cannot be opened
@@ -98,7 +101,7 @@ public final class CrystalFiles {
     public List<Crystal> read(Path file) throws CrystalFormatException, IOException {
         List<Crystal> crystals = new ArrayList<>();
         try (InputStream input = open(file)) {
-            one(input, asItStands(file), file.toString(), crystals::add);
+            entry(input, new Place(file, Files.size(file)), crystals::add);
         }
         return crystals;
     }
@@ -144,22 +147,46 @@ public final class CrystalFiles {
             new CrystalFiles(Map.of(formatId, format(formatId, source.toString())), formatId).readAll(source, sink);
             return;
         }
-        String name = source.toString();
         if (Files.isDirectory(source)) {
             folder(source, sink);
         } else if (!Files.exists(source)) {
-            throw new NoSuchFileException(name);
+            throw new NoSuchFileException(source.toString());
         } else {
-            String lower = name.toLowerCase(Locale.ROOT);
             try (InputStream input = open(source)) {
-                if (lower.endsWith(".zip")) {
-                    zip(input, name, sink);
-                } else if (lower.matches(".*\\.(tar|tgz|tar\\.gz)")) {
-                    tar(input, name, sink);
-                } else {
-                    one(input, asItStands(source), name, sink);
-                }
+                entry(input, new Place(source, Files.size(source)), sink);
             }
+        }
+    }
+
+    /**
+     * Where a file is found.
+     *
+     * @param name its name for messages, with those of the archives around it
+     * @param file the file as it stands, empty if it comes out of a packed one
+     * @param depth how many packed files are around it
+     * @param among whether it is one among others, so that what is wrong with it does not concern its neighbours
+     * @param limit of what may be unpacked
+     */
+    private record Place(String name, Optional<Path> file, int depth, boolean among, UnpackLimit limit) {
+        Place(Path file, long size) {
+            this(file.toString(), Optional.of(file), 0, false, UnpackLimit.ofSize(size));
+        }
+
+        Place amongOthers() {
+            return new Place(name, file, depth, true, limit);
+        }
+
+        Place within(String inner, boolean amongInner) {
+            return new Place(inner, Optional.empty(), depth + 1, amongInner, limit);
+        }
+
+        boolean isNamed(String... endings) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            return Arrays.stream(endings).anyMatch(lower::endsWith);
+        }
+
+        CrystalFormatException problem(String text, Exception cause) {
+            return new CrystalFormatException(SourcePosition.of(name), text, cause);
         }
     }
 
@@ -169,46 +196,110 @@ public final class CrystalFiles {
             files = walk.filter(Files::isRegularFile).sorted().toList();
         }
         for (Path file : files) {
-            String lower = file.toString().toLowerCase(Locale.ROOT);
-            if (lower.matches(".*\\.(zip|tar|tgz|tar\\.gz)")) {
-                readAll(file, sink);
-            } else {
-                try (InputStream input = open(file)) {
-                    member(input, asItStands(file), file.toString(), sink);
-                }
+            Place place = new Place(file, Files.size(file)).amongOthers();
+            try (InputStream input = open(file)) {
+                entry(input, place, sink);
+            } catch (IOException e) {
+                sink.refused(place.problem("cannot be read: " + e, e));
             }
         }
     }
 
-    private void zip(InputStream input, String name, CrystalSink sink) throws CrystalFormatException, IOException {
-        ZipInputStream zip = new ZipInputStream(input, StandardCharsets.UTF_8); // closed with the input by the caller
-        int entries = 0;
+    /** Reads a file, or what is packed in it. */
+    private void entry(InputStream input, Place place, CrystalSink sink) throws CrystalFormatException, IOException {
         try {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                entries++;
-                if (!entry.isDirectory()) {
-                    member(uncloseable(zip), Optional.empty(), name + "!" + entry.getName(), sink);
+            byte[] head = input.readNBytes(HEAD);
+            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), input);
+            boolean gzip = begins(head, 0, 0x1f, 0x8b);
+            boolean zip = begins(head, 0, 'P', 'K', 3, 4) || begins(head, 0, 'P', 'K', 5, 6);
+            boolean tar = begins(head, 257, 'u', 's', 't', 'a', 'r') || place.isNamed(".tar") && head.length > 0;
+            if (gzip || zip || tar || place.isNamed(".gz", ".tgz", ".zip")) {
+                if (place.depth() >= DEEPEST) {
+                    throw place.problem("archives are packed in each other more than " + DEEPEST + " times", null);
                 }
+                packed(whole, gzip || place.isNamed(".gz", ".tgz"), tar, place, sink);
+            } else if (!read(head, input, place.file(), place.name(), named(sink, place.name()))) {
+                unknown(place, sink);
             }
-        } catch (ZipException e) {
-            throw damaged(name, e);
+        } catch (CrystalFormatException e) {
+            if (!place.among()) {
+                throw e;
+            }
+            sink.refused(e);
+        }
+    }
+
+    private static boolean begins(byte[] head, int at, int... magic) {
+        for (int i = 0; i < magic.length; i++) {
+            if (at + i >= head.length || (head[at + i] & 0xFF) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void packed(InputStream input, boolean gzip, boolean tar, Place place, CrystalSink sink)
+            throws CrystalFormatException, IOException {
+        try {
+            if (gzip) {
+                InputStream unpacked = new BufferedInputStream(new GZIPInputStream(input, 1 << 16), 1 << 16);
+                String inner = place.name().replaceFirst("(?i)\\.tgz$", ".tar").replaceFirst("(?i)\\.gz$", "");
+                entry(place.limit().counted(unpacked), place.within(inner, false), sink);
+            } else if (tar) {
+                tar(input, place, sink);
+            } else {
+                zip(input, place, sink);
+            }
+        } catch (UnpackLimit.Exceeded e) {
+            if (place.depth() > 0) {
+                throw e; // it concerns the outermost file
+            }
+            throw place.problem(e.getMessage(), e);
+        } catch (IOException e) {
+            throw place.problem(
+                    "cannot be unpacked: " + e.getMessage() + "; expected a whole "
+                            + (gzip ? "gzip file" : tar ? "tar archive" : "zip archive") + ", fetch it again",
+                    e);
+        }
+    }
+
+    private void zip(InputStream input, Place place, CrystalSink sink) throws CrystalFormatException, IOException {
+        // Names without the mark of UTF-8 may be in any encoding; closed with the input by the caller.
+        ZipInputStream zip = new ZipInputStream(input, StandardCharsets.ISO_8859_1);
+        int entries = 0;
+        for (ZipEntry entry = next(zip); entry != null; entry = next(zip)) {
+            entries++;
+            if (!entry.isDirectory()) {
+                InputStream content = place.limit().counted(uncloseable(zip));
+                entry(content, place.within(place.name() + "!" + decoded(entry.getName()), true), sink);
+            }
         }
         if (entries == 0) {
-            throw new CrystalFormatException(
-                    SourcePosition.of(name), "found no entry; expected a zip archive with files");
+            throw place.problem("found no entry; expected a zip archive with files", null);
         }
     }
 
-    private void tar(InputStream input, String name, CrystalSink sink) throws CrystalFormatException, IOException {
+    private static ZipEntry next(ZipInputStream zip) throws IOException {
+        try {
+            return zip.getNextEntry();
+        } catch (IllegalArgumentException e) {
+            throw new ZipException("the name of an entry is not what it says to be: " + e.getMessage());
+        }
+    }
+
+    /** The name in UTF-8 if it is that, though it was taken for Latin-1. */
+    private static String decoded(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        String utf8 = new String(bytes, StandardCharsets.UTF_8);
+        boolean latin = name.equals(new String(bytes, StandardCharsets.ISO_8859_1));
+        return latin && utf8.indexOf('\uFFFD') < 0 ? utf8 : name;
+    }
+
+    private void tar(InputStream input, Place place, CrystalSink sink) throws CrystalFormatException, IOException {
         TarEntries tar = new TarEntries(input);
         for (String entry = tar.next(); entry != null; entry = tar.next()) {
-            member(tar.content(), Optional.empty(), name + "!" + entry, sink);
+            entry(tar.content(), place.within(place.name() + "!" + entry, true), sink);
         }
-    }
-
-    private static CrystalFormatException damaged(String name, IOException cause) {
-        return new CrystalFormatException(
-                SourcePosition.of(name), "the archive is damaged: " + cause.getMessage() + "; fetch it again", cause);
     }
 
     private static InputStream uncloseable(InputStream input) {
@@ -218,26 +309,6 @@ public final class CrystalFiles {
                 // The archive stays open for its next entry.
             }
         };
-    }
-
-    /** A file among others: what is wrong with it does not concern its neighbours. */
-    private void member(InputStream input, Optional<Path> file, String name, CrystalSink sink)
-            throws CrystalFormatException, IOException {
-        try {
-            if (!read(input, file, name, named(sink, name))) {
-                sink.remark(new Problem(
-                        Severity.INFO, SourcePosition.of(name), "no structure file of a known format; passed over"));
-            }
-        } catch (CrystalFormatException e) {
-            sink.refused(e);
-        }
-    }
-
-    private void one(InputStream input, Optional<Path> file, String name, CrystalSink sink)
-            throws CrystalFormatException, IOException {
-        if (!read(input, file, name, named(sink, name))) {
-            throw unknown(name);
-        }
     }
 
     /**
@@ -250,15 +321,16 @@ public final class CrystalFiles {
      * @throws IOException if the stream fails
      */
     public boolean read(InputStream input, String name, CrystalSink sink) throws CrystalFormatException, IOException {
-        return read(input, Optional.empty(), name, sink);
+        return read(input.readNBytes(HEAD), input, Optional.empty(), name, sink);
     }
 
     /**
-     * @param file the file that the stream reads, if it is one as it stands and not packed
+     * @param head the first bytes of the file
+     * @param input the bytes after them
+     * @param file the file itself, if it is one as it stands and not packed
      */
-    private boolean read(InputStream input, Optional<Path> file, String name, CrystalSink sink)
+    private boolean read(byte[] head, InputStream input, Optional<Path> file, String name, CrystalSink sink)
             throws CrystalFormatException, IOException {
-        byte[] head = input.readNBytes(HEAD);
         Optional<CrystalFormat> found = recognise(head, name);
         if (found.isEmpty()) {
             return false;
@@ -296,6 +368,14 @@ public final class CrystalFiles {
             text.append((char) c);
         }
         return formatOf(text.toString(), name).map(formats::get);
+    }
+
+    private void unknown(Place place, CrystalSink sink) throws CrystalFormatException {
+        if (!place.among()) {
+            throw unknown(place.name());
+        }
+        sink.remark(new Problem(
+                Severity.INFO, SourcePosition.of(place.name()), "no structure file of a known format; passed over"));
     }
 
     private CrystalFormatException unknown(String name) {
@@ -412,26 +492,8 @@ public final class CrystalFiles {
                         .anyMatch(m -> m.matches(path));
     }
 
-    private static boolean isPacked(Path file) {
-        String lower = file.toString().toLowerCase(Locale.ROOT);
-        return lower.endsWith(".gz") || lower.endsWith(".tgz");
-    }
-
-    private static Optional<Path> asItStands(Path file) {
-        return isPacked(file) ? Optional.empty() : Optional.of(file);
-    }
-
     private static InputStream open(Path file) throws IOException {
-        InputStream input = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        if (!isPacked(file)) {
-            return input;
-        }
-        try {
-            return new BufferedInputStream(new GZIPInputStream(input, 1 << 16), 1 << 16);
-        } catch (IOException e) {
-            input.close();
-            throw new IOException(file + ": cannot unpack: " + e.getMessage(), e);
-        }
+        return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     }
 
     /**

@@ -207,11 +207,13 @@ class CrystalFilesTest {
         assertThat(FILES.readOne(gz).size()).isEqualTo(2);
         byte[] whole = Files.readAllBytes(gz);
         Files.write(gz, Arrays.copyOf(whole, whole.length / 2));
-        assertThatThrownBy(() -> FILES.readOne(gz)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> FILES.readOne(gz))
+                .isInstanceOf(CrystalFormatException.class)
+                .hasMessageContaining("cannot be unpacked");
         Files.write(tar, new byte[] {1, 2, 3});
         assertThatThrownBy(() -> FILES.readAll(tar, log))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("cannot unpack");
+                .isInstanceOf(CrystalFormatException.class)
+                .hasMessageContaining("cannot be unpacked");
         Path zip = write("x.zip", "no zip");
         assertThatThrownBy(() -> FILES.readAll(zip, log)).hasMessageContaining("expected a zip archive");
     }

@@ -3,6 +3,7 @@ package org.autoperi.crystal.io.internal;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
+import java.util.Set;
 import org.autoperi.core.Extension;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.CifBlock;
@@ -76,5 +77,14 @@ public final class CifFormat implements CrystalFormat {
         for (Crystal crystal : crystals) {
             CifWriter.write(crystal, out);
         }
+    }
+
+    @Override
+    public List<String> losses(Crystal crystal) {
+        return Losses.of(crystal)
+                .when(!CifWriter.keepsLabels(crystal), "labels")
+                .properties()
+                .siteProperties(Set.of())
+                .names();
     }
 }

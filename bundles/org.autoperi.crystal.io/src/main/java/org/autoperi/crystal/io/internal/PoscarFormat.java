@@ -34,6 +34,9 @@ import org.osgi.service.component.annotations.Component;
         cite = "https://www.vasp.at/wiki/index.php/POSCAR")
 public final class PoscarFormat implements CrystalFormat {
 
+    /** An element with what VASP appends of its potential. */
+    private static final String SYMBOL = "[A-Za-z]{1,2}([_/]\\S*)?";
+
     private static final int MOST_ATOMS = 1_000_000_000;
 
     @Override
@@ -52,14 +55,20 @@ public final class PoscarFormat implements CrystalFormat {
                 return false;
             }
         }
-        String[] counts = lines[5].strip().split("\\s+");
-        if (!counts[0].matches("\\d+")) {
-            boolean symbols =
-                    Arrays.stream(counts).allMatch(w -> w.matches("[!#].*") || w.matches("[A-Za-z]{1,2}([_/].*)?"));
-            counts = lines[6].strip().split("\\s+");
-            return symbols && counts[0].matches("\\d+");
+        String sixth = withoutRemark(lines[5]);
+        if (sixth.matches("\\d+(\\s+\\d+)*")) {
+            return lines[6].strip().matches("[SsCcKkDd].*");
         }
-        return counts.length != 3 || lines[6].strip().matches("[SsCcKkDd].*");
+        return sixth.matches(SYMBOL + "(\\s+" + SYMBOL + ")*")
+                && withoutRemark(lines[6]).matches("\\d+(\\s+\\d+)*");
+    }
+
+    private static String withoutRemark(String line) {
+        int end = 0;
+        while (end < line.length() && "!#".indexOf(line.charAt(end)) < 0) {
+            end++;
+        }
+        return line.substring(0, end).strip();
     }
 
     private static boolean beginsWithNumbers(String line, int count) {
@@ -210,9 +219,7 @@ public final class PoscarFormat implements CrystalFormat {
             Optional<Element> element = symbol(given);
             return element.isPresent()
                     ? element.get()
-                    : lines.element(
-                            word,
-                            given.matches("[A-Za-z]{1,2}([_/].*)?") ? given.replaceFirst("[_/].*", "") : "'" + given);
+                    : lines.element(word, given.matches(SYMBOL) ? given.replaceFirst("[_/].*", "") : "'" + given);
         }
 
         private void mode() throws CrystalFormatException, IOException {

@@ -89,7 +89,11 @@ public final class TarEntries {
     private static long octal(byte[] header, int offset, int length) throws IOException {
         String digits = text(header, offset, length).strip();
         try {
-            return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
+            long value = digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
+            if (value >= 0) {
+                return value;
+            }
+            throw new NumberFormatException("negative");
         } catch (NumberFormatException e) {
             throw new IOException("found '" + digits + "' in a tar header; expected an octal number", e);
         }
