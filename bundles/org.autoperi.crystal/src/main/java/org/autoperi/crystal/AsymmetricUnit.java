@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,7 +15,8 @@ import java.util.OptionalInt;
  *
  * <p>A site that lies within the tolerance of a special position is first moved onto it exactly, by averaging over the operations that
  * leave it in place; so rounded coordinates such as 0.3333 give exact multiplicities. Sites that coincide afterwards are merged: different
- * elements share the site, equal full atoms are the same atom. Without symmetry full atoms must be at the same place to the last digits to be the
+ * elements share the site, equal full atoms are the same atom. Displacement tensors are turned with their sites; of sites that are merged the
+ * properties of the first are kept. Without symmetry full atoms must be at the same place to the last digits to be the
  * same, so that what a generator wrote comes back for its evaluation, however near its atoms are.
  */
 public final class AsymmetricUnit {
@@ -60,6 +62,7 @@ public final class AsymmetricUnit {
         private final List<double[]> positions = new ArrayList<>();
         private final List<List<Species>> species = new ArrayList<>();
         private final List<String> labels = new ArrayList<>();
+        private final List<SiteProperties> properties = new ArrayList<>();
 
         Orbits(Lattice lattice, List<SymmetryOperation> operations, double tolerance) {
             this.lattice = lattice;
@@ -82,7 +85,7 @@ public final class AsymmetricUnit {
                 int same = find(image, reach);
                 if (same < 0) {
                     touched.set(positions.size());
-                    insert(image, site);
+                    insert(image, site, operation);
                 } else if (!touched.get(same)) {
                     touched.set(same);
                     merge(same, site);
@@ -170,12 +173,30 @@ public final class AsymmetricUnit {
             return (x * boxes[1] + y) * boxes[2] + z;
         }
 
-        private void insert(double[] at, Site site) {
+        private void insert(double[] at, Site site, SymmetryOperation operation) {
             grid.computeIfAbsent(key(box(at, 0), box(at, 1), box(at, 2)), x -> new ArrayList<>())
                     .add(positions.size());
             positions.add(at);
             species.add(site.species());
             labels.add(site.label());
+            properties.add(turned(site.properties(), operation));
+        }
+
+        /** What stays true of an image: displacements are turned, other vectors left out. */
+        private SiteProperties turned(SiteProperties given, SymmetryOperation operation) {
+            SiteProperties result = given;
+            if (given.isEmpty() || operation.equals(SymmetryOperation.identity())) {
+                return result;
+            }
+            for (String key : given.keys()) {
+                Optional<double[]> numbers = given.numbers(key);
+                if (key.equals(SiteProperties.DISPLACEMENT_TENSOR)) {
+                    result = result.with(key, DisplacementTensor.rotated(lattice, operation, numbers.orElseThrow()));
+                } else if (numbers.isPresent() && numbers.get().length > 1) {
+                    result = result.without(key);
+                }
+            }
+            return result;
         }
 
         private void merge(int index, Site site) {
@@ -217,7 +238,7 @@ public final class AsymmetricUnit {
             List<Site> result = new ArrayList<>(positions.size());
             for (int i = 0; i < positions.size(); i++) {
                 double[] at = positions.get(i);
-                result.add(new Site(species.get(i), at[0], at[1], at[2], labels.get(i)));
+                result.add(new Site(species.get(i), at[0], at[1], at[2], labels.get(i), properties.get(i)));
             }
             return List.copyOf(result);
         }

@@ -92,6 +92,7 @@ final class DatasetCommand implements Callable<Integer> {
                 "Examples:",
                 "  autoperi dataset check ../shared/data/perov_5",
                 "  autoperi dataset check csv:train=train.csv,max-problem-share=1",
+                "  autoperi dataset check folder:path=cifs --json > check.jsonl",
                 ""
             },
             description =
@@ -102,19 +103,43 @@ final class DatasetCommand implements Callable<Integer> {
                             description = "Id of a source with its keys, such as csv:train=a.csv, or a file or folder.")
                     String dataset,
             @Option(names = "--all", description = "List all problems, not only the first " + PROBLEMS_SHOWN + ".")
-                    boolean all)
+                    boolean all,
+            @Option(names = "--json", description = "Write a line of JSON for each usable structure and each problem.")
+                    boolean json)
             throws Exception {
         List<Problem> problems;
-        int usable = 0;
+        List<DatasetEntry> usable = List.of();
         String failure = null;
         try {
             Dataset opened = open(dataset);
             problems = opened.problems();
-            usable = opened.size();
+            usable = opened.entries();
         } catch (DatasetException e) {
             problems = e.problems();
             failure = e.getMessage();
         }
+        if (json) {
+            usable.forEach(entry -> shell.console().print(JsonText.line(json(entry))));
+            problems.forEach(problem -> shell.console().print(JsonText.line(json(problem))));
+        } else {
+            list(problems, all);
+        }
+        if (failure != null) {
+            throw new CommandException(ExitCode.DATA, failure);
+        }
+        long errors =
+                problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
+        String summary = usable.size() + " structures can be used, " + errors + " cannot, " + (problems.size() - errors)
+                + " remarks";
+        if (json) {
+            shell.console().say(summary);
+        } else {
+            shell.console().print(summary);
+        }
+        return errors == 0 ? ExitCode.OK : ExitCode.DATA;
+    }
+
+    private void list(List<Problem> problems, boolean all) {
         int shown = all ? problems.size() : Math.min(PROBLEMS_SHOWN, problems.size());
         for (Problem problem : problems.subList(0, shown)) {
             shell.console().print(problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem);
@@ -122,15 +147,30 @@ final class DatasetCommand implements Callable<Integer> {
         if (shown < problems.size()) {
             shell.console().print("... and " + (problems.size() - shown) + " more; --all lists them");
         }
-        if (failure != null) {
-            throw new CommandException(ExitCode.DATA, failure);
-        }
-        long errors =
-                problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
-        shell.console()
-                .print(usable + " structures can be used, " + errors + " cannot, " + (problems.size() - errors)
-                        + " remarks");
-        return errors == 0 ? ExitCode.OK : ExitCode.DATA;
+    }
+
+    private static Map<String, Object> json(DatasetEntry entry) {
+        Crystal crystal = entry.crystal();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("id", entry.id());
+        line.put("split", entry.split().key());
+        line.put("formula", crystal.composition().formula());
+        line.put("sites", crystal.size());
+        line.put("volume", crystal.lattice().volume());
+        line.put("ordered", crystal.isOrdered());
+        line.put("properties", crystal.properties());
+        return line;
+    }
+
+    /** A problem as a line of JSON; line and column are 0 where there are none. */
+    static Map<String, Object> json(Problem problem) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+        line.put("file", problem.where().source());
+        line.put("line", problem.where().line());
+        line.put("column", problem.where().column());
+        line.put("problem", problem.text());
+        return line;
     }
 
     private Dataset open(String text) throws Exception {

@@ -1,6 +1,7 @@
 package org.autoperi.cli.internal;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +81,20 @@ final class StructureFiles {
     /** Looks whether there is such a format. */
     CrystalFormat format(String id) throws UnknownExtensionException {
         return extensions.get(CrystalFormat.class, id);
+    }
+
+    /** Why a format cannot express a crystal; empty if it can, or if that shows only when a file is written. */
+    Optional<String> refusal(Crystal crystal, String id) throws UnknownExtensionException, IOException {
+        CrystalFormat format = format(id);
+        if (!format.isText() || !format.isWritable()) {
+            return Optional.empty();
+        }
+        try {
+            format.write(List.of(crystal), Writer.nullWriter());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** Writes crystals to a file, whole or not at all. */

@@ -175,7 +175,7 @@ class BadInputTest {
         assertThat(all.exitCode()).isZero();
         Files.writeString(folder.resolve("bad.cif"), cif("4", "Na", "0.5").substring(0, 120));
         CommandLineRun some = CommandLineRun.of("convert", folder.toString(), temp + "/some.cif");
-        assertThat(some.err()).contains("bad.cif:").contains("3 crystals to cif; 1 could not be read");
+        assertThat(some.err()).contains("bad.cif:").contains("3 crystals to cif; 1 could not be read or written");
         assertThat(some.exitCode()).isEqualTo(ExitCode.DATA);
         assertThat(temp.resolve("some.cif")).exists();
         assertRefused(
@@ -189,7 +189,7 @@ class BadInputTest {
         String frame = "1\nLattice=\"4 0 0 0 4 0 0 0 4\" Properties=species:S:1:pos:R:3\nNa 0 0 0\n";
         CommandLineRun run =
                 CommandLineRun.of("convert", file("cut.xyz", frame + frame.substring(0, 60)), temp + "/kept.cif");
-        assertThat(run.err()).contains("cut.xyz:", "1 crystal to cif; 1 could not be read");
+        assertThat(run.err()).contains("cut.xyz:", "1 crystal to cif; 1 could not be read or written");
         assertThat(run.exitCode()).isEqualTo(ExitCode.DATA);
         assertThat(temp.resolve("kept.cif")).exists();
     }

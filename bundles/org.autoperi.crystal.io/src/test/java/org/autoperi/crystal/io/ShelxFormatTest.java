@@ -74,6 +74,29 @@ class ShelxFormatTest {
                 .contains("1 peaks"));
     }
 
+    @Test
+    void turnsDisplacementsWithTheSites() throws CrystalFormatException {
+        Crystal crystal = parse(
+                """
+                TITL tetragonal
+                CELL 0.71073 5 5 7 90 90 90
+                LATT -1
+                SYMM -Y, X, Z
+                SYMM -X, -Y, Z
+                SYMM Y, -X, Z
+                SFAC Fe
+                UNIT 4
+                FE1 1 0.1 0.3 0.2 11.0 0.01 0.02 0.03 0.004 0.005 0.006
+                END
+                """);
+        assertThat(crystal.size()).isEqualTo(4);
+        assertThat(crystal.frac(1, 0)).isCloseTo(0.7, within(1e-12));
+        assertThat(crystal.siteProperties(1)
+                        .numbers(SiteProperties.DISPLACEMENT_TENSOR)
+                        .orElseThrow())
+                .containsExactly(new double[] {0.02, 0.01, 0.03, 0.005, -0.004, -0.006}, within(1e-15));
+    }
+
     private static final String TRICLINIC =
             """
             TITL parts
@@ -105,6 +128,16 @@ class ShelxFormatTest {
         assertThat(crystal.frac(2, 1)).isCloseTo(0.5 * 0.7, within(1e-15));
         assertThat(crystal.frac(3, 1)).isCloseTo(0.4 * 0.25, within(1e-15));
         assertThat(crystal.label(3)).isEqualTo("O1B");
+        assertThat(crystal.siteProperties(2).text(SiteProperties.DISORDER_GROUP))
+                .hasValue("1");
+        double[] tensor = crystal.siteProperties(0)
+                .numbers(SiteProperties.DISPLACEMENT_TENSOR)
+                .orElseThrow();
+        assertThat(tensor[2]).isCloseTo(0.04, within(1e-15)); // c* lies along z
+        assertThat(tensor[0]).isNotCloseTo(0.02, within(1e-4)); // but a* not along x
+        double riding =
+                crystal.siteProperties(1).numbers(SiteProperties.DISPLACEMENT).orElseThrow()[0];
+        assertThat(riding).isCloseTo(1.2 * (tensor[0] + tensor[1] + tensor[2]) / 3, within(1e-15));
         assertThat(crystal.species(0).get(0).element()).isEqualTo(Element.C);
     }
 
