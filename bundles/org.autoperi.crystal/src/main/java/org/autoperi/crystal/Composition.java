@@ -13,8 +13,18 @@ import java.util.stream.Collectors;
 /**
  * Amounts of elements, such as {@code CaTiO3}.
  *
- * <p>Elements are ordered by rising electronegativity, then atomic number, as formulas are usually written. Immutable; two compositions
- * are equal if their amounts are.
+ * <pre>{@code
+ * Composition cell = Composition.parse("Ca2Ti2O6");
+ * cell.reducedFormula();    // "CaTiO3"
+ * cell.anonymousFormula();  // "ABC3"
+ * cell.fraction(Element.O); // 0.6
+ * cell.mass();              // 271.88... dalton
+ * cell.equals(Composition.of(Map.of(Element.Ca, 2, Element.Ti, 2, Element.O, 6))); // true
+ * }</pre>
+ *
+ * <p>Amounts are positive, whole or not. Elements are ordered by rising electronegativity, then atomic number, as formulas are usually
+ * written. Immutable and thread-safe; two compositions are equal if their amounts are, so {@code CaTiO3} and {@code Ca2Ti2O6} differ until
+ * {@link #reduced()}. All methods cost O(number of elements).
  */
 public final class Composition {
 

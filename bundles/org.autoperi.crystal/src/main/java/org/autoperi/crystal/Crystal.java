@@ -2,20 +2,39 @@ package org.autoperi.crystal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A crystal structure: a lattice and the sites of one unit cell.
  *
+ * <pre>{@code
+ * Crystal salt = Crystal.builder(Lattice.ofParameters(3.99, 3.99, 3.99, 60, 60, 60))
+ *         .name("halite")
+ *         .add(Element.Na, 0, 0, 0)
+ *         .add(Element.Cl, 0.5, 0.5, 0.5)
+ *         .build();
+ * salt.composition().reducedFormula(); // "NaCl"
+ * salt.distanceAngstrom(0, 1);         // 2.82...
+ * salt.replaced(Element.Na, Element.K).withLattice(salt.lattice().scaled(1.12));
+ * Supercell.of(salt, 2, 2, 2).size();  // 16
+ * }</pre>
+ *
  * <p>Immutable, thread-safe and valid by construction: at least one site, finite fractional coordinates wrapped to [0, 1), a lattice with a
- * volume. Sites may be disordered (shared by several species or partly empty); {@link #element} and {@link #atomicNumbers} refuse such a
- * crystal by name, so code that cannot treat disorder need not ask. Axis N counts sites.
+ * volume; what is not raises {@link IllegalArgumentException} with the place and the value. Methods that change something return a new
+ * crystal and keep name, labels, site properties and the order of sites unless they say otherwise. Sites may be disordered (shared by
+ * several species or partly empty); {@link #element} and {@link #atomicNumbers} refuse such a crystal by name, so code that cannot treat
+ * disorder need not ask. Sites are counted from 0 in this class, from 1 in messages. Axis N counts sites.
+ *
+ * <p>Lengths are in angstrom, angles in degrees. Asking for a site costs O(1), everything about all sites O(N).
  */
 public final class Crystal {
 
@@ -219,6 +238,23 @@ public final class Crystal {
         return lattice.volume() / size();
     }
 
+    /**
+     * Returns the shortest distance in angstrom between two sites, images included; 0 for a site and itself.
+     *
+     * <p>Each call reduces the lattice; for many distances keep a {@link PeriodicDistance}, for neighbours use {@code NeighbourSearch} of
+     * the graph room.
+     */
+    public double distanceAngstrom(int first, int second) {
+        return PeriodicDistance.of(lattice).between(this, first, second);
+    }
+
+    /** Returns the sites on which an element is found, wholly or in part, in rising order. */
+    public int[] sitesOf(Element element) {
+        return IntStream.range(0, size())
+                .filter(site -> species.get(site).stream().anyMatch(s -> s.element() == element))
+                .toArray();
+    }
+
     /** Returns properties of the whole structure, unmodifiable; the unit belongs to the key. */
     public Map<String, Double> properties() {
         return properties;
@@ -253,6 +289,73 @@ public final class Crystal {
             throw new IllegalArgumentException("expected " + frac.length + " coordinates, found " + newFrac.length);
         }
         return new Crystal(name, lattice, species, labels, siteProperties, newFrac.clone(), properties);
+    }
+
+    /** Returns this crystal with all sites moved by the same fractional vector: another origin. */
+    public Crystal translated(double x, double y, double z) {
+        double[] moved = frac.clone();
+        for (int i = 0; i < moved.length; i += 3) {
+            moved[i] += x;
+            moved[i + 1] += y;
+            moved[i + 2] += z;
+        }
+        return withFractional(moved);
+    }
+
+    /**
+     * Returns this crystal with other sites.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Crystal withSites(List<Site> newSites) {
+        Builder builder = builder(lattice).name(name).addAll(newSites);
+        properties.forEach(builder::property);
+        return builder.build();
+    }
+
+    /** Returns this crystal with one site more, as the last. */
+    public Crystal withSite(Site site) {
+        List<Site> more = new ArrayList<>(sites());
+        more.add(site);
+        return withSites(more);
+    }
+
+    /**
+     * Returns this crystal without some sites; the others keep their order and move up.
+     *
+     * @throws IndexOutOfBoundsException if there is no such site
+     * @throws IllegalArgumentException if no site would be left
+     */
+    public Crystal withoutSites(int... unwanted) {
+        BitSet gone = new BitSet(size());
+        for (int site : unwanted) {
+            gone.set(Objects.checkIndex(site, size()));
+        }
+        return withSites(IntStream.range(0, size())
+                .filter(site -> !gone.get(site))
+                .mapToObj(this::site)
+                .toList());
+    }
+
+    /**
+     * Returns this crystal with one element in the place of another, at the same occupancies.
+     *
+     * <p>Where a site changes, its label and the oxidation state of the replaced element go. A site that held both elements holds their sum.
+     */
+    public Crystal replaced(Element from, Element to) {
+        return withSites(sites().stream().map(site -> site.replaced(from, to)).toList());
+    }
+
+    /**
+     * Returns this crystal with the sites of each element together, elements in the order of the formula as {@link Composition} has it, sites
+     * of one element in their order; a disordered site stands with the first of its elements. POSCAR files look tidier so.
+     */
+    public Crystal sorted() {
+        List<Element> order = List.copyOf(composition().elements());
+        return withSites(sites().stream()
+                .sorted(Comparator.comparingInt(
+                        site -> order.indexOf(site.species().get(0).element())))
+                .toList());
     }
 
     /** Returns this crystal with one property more, or changed. */

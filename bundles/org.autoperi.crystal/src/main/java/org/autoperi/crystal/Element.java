@@ -12,7 +12,14 @@ import java.util.stream.Stream;
 /**
  * A chemical element, hydrogen (1) to oganesson (118), with the constants that structure work needs.
  *
- * <p>The constants carry their chemical symbols as names; {@code ordinal() + 1} is the atomic number.
+ * <pre>{@code
+ * Element iron = Element.parse("Fe"); // Element.Fe, Element.of(26)
+ * iron.atomicMass();                  // 55.845 dalton
+ * iron.electronegativity();           // OptionalDouble[1.83]
+ * }</pre>
+ *
+ * <p>The constants carry their chemical symbols as names; {@code ordinal() + 1} is the atomic number. Isotopes are not told apart. What
+ * is not tabulated for an element is empty, never a guess.
  *
  * <p>Source: standard atomic weights abridged by IUPAC 2021 (doi:10.1515/pac-2019-0603; longest-lived isotope where there is
  * none); electronegativities on Pauling's scale as tabulated in the CRC Handbook of Chemistry and Physics; covalent radii of

@@ -6,8 +6,17 @@ import java.util.Locale;
 /**
  * Three linearly independent lattice vectors in angstrom, the rows of a 3 x 3 matrix.
  *
- * <p>Cartesian row vectors are {@code cart = frac * matrix}. The value is immutable and thread-safe; a lattice that exists has finite
- * entries and a volume different from zero. Left-handed vectors are allowed; {@link #volume()} is positive all the same.
+ * <pre>{@code
+ * Lattice lattice = Lattice.ofParameters(4.59, 4.59, 2.96, 90, 90, 90);
+ * lattice.volume();                            // 62.36... cubic angstrom
+ * lattice.toCartesian(new double[] {0.5, 0, 0}); // 2.295, 0, 0 angstrom
+ * lattice.reciprocal().a();                    // 1 / 4.59 angstrom, without 2 pi
+ * }</pre>
+ *
+ * <p>Cartesian row vectors are {@code cart = frac * matrix}, which is numpy's {@code frac @ lattice.matrix} in pymatgen and ASE. The value is
+ * immutable and thread-safe; a lattice that exists has finite entries and a volume different from zero, else {@link
+ * IllegalArgumentException} shows the vectors. Left-handed vectors are allowed; {@link #volume()} is positive all the same. Arrays are
+ * copied in and out; matrices are row-major. All methods cost O(1), those that take n points O(n).
  */
 public final class Lattice {
 

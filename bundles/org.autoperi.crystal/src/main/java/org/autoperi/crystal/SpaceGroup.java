@@ -22,7 +22,14 @@ import java.util.stream.Stream;
 /**
  * A space group in one of the 530 settings of International Tables for Crystallography.
  *
- * <p>Where a number or symbol leaves the setting open, the standard one is taken: unique axis b and cell choice 1, hexagonal axes, origin
+ * <pre>{@code
+ * SpaceGroup group = SpaceGroup.ofHermannMauguin("P 42/m n m"); // also "P4_2/mnm", SpaceGroup.ofNumber(136)
+ * group.hallSymbol();          // "-P 4n 2n"
+ * group.operations().size();   // 16
+ * group.crystalSystem();       // TETRAGONAL
+ * }</pre>
+ *
+ * <p>Which group a crystal has is found by {@link Symmetry}. Where a number or symbol leaves the setting open, the standard one is taken: unique axis b and cell choice 1, hexagonal axes, origin
  * choice 2 (inversion centre at the origin). Immutable and thread-safe; equal if the setting is.
  */
 public final class SpaceGroup {

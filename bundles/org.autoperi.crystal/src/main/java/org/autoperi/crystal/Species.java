@@ -7,6 +7,14 @@ import java.util.OptionalInt;
 /**
  * An element that occupies a site wholly or in part.
  *
+ * <pre>{@code
+ * Species.of(Element.Fe).withOxidation(3); // prints as Fe+3
+ * Species.of(Element.Fe, 0.5);             // half of the sites; prints as Fe:0.5
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe. The constructor throws {@link IllegalArgumentException} if the occupancy is not in (0, 1]; up to 1 % more,
+ * as rounded tables have it, counts as 1.
+ *
  * @param element the element
  * @param occupancy fraction of the site it fills, in (0, 1]
  * @param oxidation oxidation state in elementary charges, empty where unknown
@@ -34,6 +42,11 @@ public record Species(Element element, double occupancy, OptionalInt oxidation) 
     /** Returns the element at a given occupancy with unknown oxidation state. */
     public static Species of(Element element, double occupancy) {
         return new Species(element, occupancy, OptionalInt.empty());
+    }
+
+    /** Returns this species with a known oxidation state in elementary charges. */
+    public Species withOxidation(int charge) {
+        return new Species(element, occupancy, OptionalInt.of(charge));
     }
 
     @Override

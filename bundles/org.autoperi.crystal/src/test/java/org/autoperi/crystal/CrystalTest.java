@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class CrystalTest {
@@ -134,5 +135,53 @@ class CrystalTest {
         assertThat(known.text(SiteProperties.DISORDER_GROUP)).contains("A");
         assertThat(known.without(SiteProperties.DISPLACEMENT).keys()).containsExactly(SiteProperties.DISORDER_GROUP);
         assertThat(crystal.withFractional(crystal.fractional())).isEqualTo(crystal);
+    }
+
+    @Test
+    void sitesAreAddedTakenAwayReplacedAndSorted() {
+        SiteProperties known = SiteProperties.none().with(SiteProperties.MAGNETIC_MOMENT, 5);
+        Crystal crystal = Crystal.builder(Lattice.cubic(4))
+                .name("test")
+                .property("energy_ev", -3)
+                .add(Element.O, 0, 0, 0)
+                .add(Site.of(Element.Fe, 0.5, 0.5, 0.5).withLabel("Fe1").withProperties(known))
+                .add(Element.O, 0.5, 0, 0)
+                .build();
+        assertThat(crystal.sitesOf(Element.O)).containsExactly(0, 2);
+        assertThat(crystal.withoutSites(0, 0).sites()).containsExactly(crystal.site(1), crystal.site(2));
+        assertThat(crystal.withoutSites(1).withSite(crystal.site(1)).element(2)).isEqualTo(Element.Fe);
+        assertThat(crystal.sorted().sites()).containsExactly(crystal.site(1), crystal.site(0), crystal.site(2));
+        assertThat(crystal.sorted().name()).isEqualTo("test");
+        assertThat(crystal.sorted().properties()).containsEntry("energy_ev", -3.0);
+        Crystal replaced = crystal.replaced(Element.Fe, Element.Mn);
+        assertThat(replaced.site(1))
+                .isEqualTo(Site.of(Element.Mn, 0.5, 0.5, 0.5).withProperties(known));
+        assertThat(replaced.site(0)).isEqualTo(crystal.site(0));
+        assertThatThrownBy(() -> crystal.withoutSites(0, 1, 2)).hasMessageContaining("no atoms");
+        assertThatThrownBy(() -> crystal.withoutSites(3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void replacingOneOfTwoSpeciesOnASiteKeepsTheOccupancies() {
+        Species iron = Species.of(Element.Fe, 0.5).withOxidation(2);
+        Site shared = new Site(List.of(iron, Species.of(Element.Ni, 0.25)), 0, 0, 0, "M1");
+        Crystal crystal = Crystal.builder(Lattice.cubic(3)).add(shared).build();
+        assertThat(crystal.replaced(Element.Fe, Element.Ni).species(0)).containsExactly(Species.of(Element.Ni, 0.75));
+        assertThat(crystal.replaced(Element.Fe, Element.Co).species(0))
+                .containsExactly(Species.of(Element.Co, 0.5), Species.of(Element.Ni, 0.25));
+        assertThat(crystal.replaced(Element.Zn, Element.Co)).isEqualTo(crystal);
+        assertThat(crystal.replaced(Element.Fe, Element.Fe)).isEqualTo(crystal);
+    }
+
+    @Test
+    void anotherOriginKeepsAllDistances() {
+        Crystal crystal = rockSalt();
+        Crystal moved = crystal.translated(0.3, -0.2, 7.9);
+        assertThat(DoubleStream.of(moved.fractional()).boxed()).allMatch(x -> x >= 0 && x < 1);
+        for (int site = 1; site < crystal.size(); site++) {
+            assertThat(moved.distanceAngstrom(0, site)).isCloseTo(crystal.distanceAngstrom(0, site), within(1e-12));
+        }
+        assertThat(crystal.distanceAngstrom(0, 4)).isCloseTo(5.6402 / 2 * Math.sqrt(3), within(1e-9));
+        assertThat(crystal.distanceAngstrom(2, 2)).isZero();
     }
 }
