@@ -39,21 +39,21 @@ final class BondingPart implements Part {
 
     /** A rule, as the platform and as the peer call it. */
     private enum Method {
-        CRYSTAL_NN("crystal-nn", "crystal-nn", 3),
-        WEIGHTED("crystal-nn:weighted=true", "weighted", 2),
-        CHARGED("crystal-nn", "crystal-nn", 2),
-        OPPOSITE("crystal-nn:opposite-charges=true", "opposite", 2),
-        VORONOI("voronoi:search=13", "voronoi", 1),
-        MINIMUM_DISTANCE("minimum-distance", "minimum-distance", 3);
+        CRYSTAL_NN("crystal-nn", "crystal-nn", 2400),
+        WEIGHTED("crystal-nn:weighted=true", "weighted", 600),
+        CHARGED("crystal-nn", "crystal-nn", 600),
+        OPPOSITE("crystal-nn:opposite-charges=true", "opposite", 400),
+        VORONOI("voronoi:search=13", "voronoi", 400),
+        MINIMUM_DISTANCE("minimum-distance", "minimum-distance", 2400);
 
         private final String ours;
         private final String theirs;
-        private final int share;
+        private final int sites;
 
-        Method(String ours, String theirs, int share) {
+        Method(String ours, String theirs, int sites) {
             this.ours = ours;
             this.theirs = theirs;
-            this.share = share;
+            this.sites = sites;
         }
 
         boolean wantsCharges() {
@@ -222,7 +222,7 @@ final class BondingPart implements Part {
 
     private Tally tally(Page page, Peer peer, Method method) throws IOException {
         Tally tally = new Tally();
-        int count = places.size() * method.share / (page.isQuick() ? 6 : 3);
+        int count = Math.min(places.size(), page.isQuick() ? method.sites / 6 : method.sites);
         int shift = method.wantsCharges() ? crystals.size() / 2 : 0;
         for (Place place : places.subList(0, count)) {
             int number = place.crystal() + shift;
@@ -332,7 +332,7 @@ final class BondingPart implements Part {
     private void speed(Page page, Peer peer) throws IOException {
         page.row(true, "rule", "ours, sites/s", "pymatgen, sites/s", "ratio");
         for (Method method : List.of(Method.CRYSTAL_NN, Method.VORONOI, Method.MINIMUM_DISTANCE)) {
-            List<Place> timed = places.subList(0, Math.min(places.size(), page.isQuick() ? 60 : 300));
+            List<Place> timed = places.subList(0, Math.min(places.size(), page.isQuick() ? 40 : 150));
             Bonds bonds = builder(method.ours);
             double warm = 0;
             while (warm < 1) {
