@@ -61,6 +61,11 @@ public final class EvaluationInput {
         return reference.map(dataset -> dataset.crystals(split)).orElse(List.of());
     }
 
+    /** Returns what does the work of {@link #map}, for engines that share out their work themselves. */
+    public ExecutorService executor() {
+        return executor;
+    }
+
     /** Returns the number of threads {@link #map} may keep busy. */
     public int threads() {
         return threads;

@@ -75,6 +75,8 @@ class EvaluationsTest {
                         "strict-validity",
                         "uniqueness",
                         "novelty",
+                        "matcher-uniqueness",
+                        "matcher-novelty",
                         "density-distance",
                         "element-number-distance");
     }

@@ -56,6 +56,9 @@ final class AutoPeri {
         all.put("evaluate", new Entry("Evaluate the samples of a run again", EvaluateCommand::new));
         all.put("report", new Entry("Write the report of a run again", ReportCommand::new));
         all.put("convert", new Entry("Convert between formats of crystal structures", ConvertCommand::new));
+        all.put(
+                "match",
+                new Entry("Tell whether structures are the same, group them, find new ones", MatchCommand::new));
         all.put("dataset", new Entry("Show and check datasets", DatasetCommand::new));
         all.put("plugins", new Entry("List, describe, install, uninstall and write plug-ins", PlugInsCommand::new));
         all.put("doctor", new Entry("Look whether this installation is well", DoctorCommand::new));

@@ -1,5 +1,6 @@
 package org.autoperi.crystal.matching;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -59,6 +60,16 @@ public final class StructureMatcher {
         return fit(first, second, new PairSearch(settings), new Watch(Progress.NONE, 0));
     }
 
+    /**
+     * Compares two crystals prepared with these settings as long as is allowed.
+     *
+     * @param limit after which the verdict is {@link Reason#TIME_LIMIT}, zero for none
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public Verdict fit(PreparedCrystal first, PreparedCrystal second, Duration limit, Progress progress) {
+        return fit(first, second, new PairSearch(settings), new Watch(progress, limit.toNanos()));
+    }
+
     /** Compares with given scratch; a comparison that takes too long is undecided. */
     Verdict fit(PreparedCrystal first, PreparedCrystal second, PairSearch search, Watch watch) {
         Optional<Reason> plain = plainReason(first, second);
@@ -109,11 +120,20 @@ public final class StructureMatcher {
 
     /** Returns how far two prepared crystals are apart; see {@link #rmsDistance(Crystal, Crystal)}. */
     public Optional<RmsDistance> rmsDistance(PreparedCrystal first, PreparedCrystal second) {
+        return rmsDistance(first, second, Progress.NONE);
+    }
+
+    /**
+     * Returns how far two prepared crystals are apart; see {@link #rmsDistance(Crystal, Crystal)}.
+     *
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public Optional<RmsDistance> rmsDistance(PreparedCrystal first, PreparedCrystal second, Progress progress) {
         if (plainReason(first, second).isPresent()) {
             return Optional.empty();
         }
         PairSearch search = new PairSearch(settings);
-        Watch watch = new Watch(Progress.NONE, 0);
+        Watch watch = new Watch(progress, 0);
         watch.begin();
         Reason reason = search.search(first, kinds(first, second), second, second.kind, true, false, watch);
         return reason == Reason.MATCHED
