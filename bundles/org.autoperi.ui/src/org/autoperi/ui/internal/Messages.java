@@ -4,6 +4,12 @@ import org.eclipse.osgi.util.NLS;
 
 /** The texts people read, from {@code messages.properties}; {@link NLS} fills public fields only. */
 final class Messages extends NLS {
+    public static String cell;
+    public static String cell_as_read;
+    public static String cell_conventional;
+    public static String cell_delaunay;
+    public static String cell_niggli;
+    public static String cell_primitive;
     public static String curves_empty;
     public static String curves_title;
     public static String events_empty;
@@ -23,9 +29,14 @@ final class Messages extends NLS {
     public static String save_format;
     public static String save_job;
     public static String save_title;
+    public static String structure_compared;
+    public static String structure_differs;
     public static String structure_empty;
     public static String structure_fit;
+    public static String structure_group;
+    public static String structure_looking;
     public static String structure_next;
+    public static String structure_no_group;
     public static String structure_no_samples;
     public static String structure_place;
     public static String structure_previous;

@@ -18,8 +18,15 @@ import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Symmetry;
+import org.autoperi.crystal.SymmetryException;
+import org.autoperi.crystal.SymmetrySearch;
+import org.autoperi.crystal.SymmetryTolerance;
 import org.autoperi.crystal.io.CrystalFiles;
 import org.autoperi.crystal.io.CrystalFormatException;
+import org.autoperi.crystal.matching.MatchSettings;
+import org.autoperi.crystal.matching.RmsDistance;
+import org.autoperi.crystal.matching.StructureMatcher;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.DatasetException;
@@ -109,6 +116,47 @@ final class Rooms {
         } catch (CrystalFormatException | IOException | IllegalArgumentException e) {
             return Messages.bind(Messages.save_failed, file, e.getMessage());
         }
+    }
+
+    /**
+     * Finds what is to be said of a crystal: its space group and, if it is one of two, whether they are alike. Takes its time.
+     *
+     * @param among the crystals that are shown
+     */
+    static StructureView.Finding look(Crystal crystal, CellChoice cell, List<Crystal> among) {
+        List<String> lines = new ArrayList<>();
+        Symmetry symmetry = null;
+        try {
+            symmetry = SymmetrySearch.best(extensions()).find(crystal, SymmetryTolerance.DEFAULT);
+            lines.add(Messages.bind(Messages.structure_group, new Object[] {
+                symmetry.spaceGroup().hermannMauguin(),
+                symmetry.number(),
+                symmetry.spaceGroup().crystalSystem().name().toLowerCase(Locale.ROOT),
+                symmetry.wyckoffSequence(),
+                symmetry.tolerance().distanceAngstrom()
+            }));
+        } catch (SymmetryException e) {
+            lines.add(Messages.bind(Messages.structure_no_group, e.getMessage()));
+        }
+        if (among.size() == 2) {
+            lines.add(compare(crystal, among.get(among.get(0) == crystal ? 1 : 0)));
+        }
+        boolean possible = symmetry != null || !cell.needsSymmetry();
+        return new StructureView.Finding(possible ? cell.of(crystal, symmetry) : crystal, lines);
+    }
+
+    private static String compare(Crystal crystal, Crystal other) {
+        StructureMatcher matcher = new StructureMatcher(MatchSettings.defaults());
+        Optional<RmsDistance> distance = matcher.rmsDistance(crystal, other);
+        return distance.isPresent()
+                ? Messages.bind(
+                        Messages.structure_compared,
+                        other.name(),
+                        String.format(Locale.ROOT, "%.4f", distance.get().rms()))
+                : Messages.bind(
+                        Messages.structure_differs,
+                        other.name(),
+                        matcher.fit(crystal, other).reason().text());
     }
 
     /** One word on how a run stands. */

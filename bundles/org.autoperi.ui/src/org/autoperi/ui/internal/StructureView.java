@@ -2,8 +2,11 @@ package org.autoperi.ui.internal;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.view.Camera;
@@ -15,6 +18,7 @@ import org.autoperi.view.SceneOptions;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.action.Action;
 import org.eclipse.jface.action.IAction;
+import org.eclipse.jface.action.IMenuCreator;
 import org.eclipse.jface.action.IToolBarManager;
 import org.eclipse.jface.action.Separator;
 import org.eclipse.jface.viewers.ISelection;
@@ -31,7 +35,10 @@ import org.eclipse.swt.layout.GridData;
 import org.eclipse.swt.layout.GridLayout;
 import org.eclipse.swt.widgets.Canvas;
 import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Event;
+import org.eclipse.swt.widgets.Menu;
+import org.eclipse.swt.widgets.MenuItem;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.ui.ISelectionListener;
 import org.eclipse.ui.IWorkbenchPart;
@@ -44,7 +51,7 @@ public final class StructureView extends ViewPart {
     private static final double DEGREES_PER_KEY = 15;
     private static final double ZOOM_PER_NOTCH = 1.1;
     private static final double MARGIN = 0.06;
-    private static final int SUMMARY_LINES = 4;
+    private static final int SUMMARY_LINES = 5;
 
     private final ISelectionListener selections = this::selected;
     private final CrystalRenderer renderer = new CrystalRenderer();
@@ -55,7 +62,12 @@ public final class StructureView extends ViewPart {
     private Scene scene;
     private Camera camera;
     private boolean fitted;
+    /** Whether the camera has been placed for what is drawn; if not, the next drawing begins from the usual side. */
+    private boolean turned;
     private SceneOptions options = new SceneOptions();
+    private CellChoice cell = CellChoice.AS_READ;
+    /** The crystal in the cell that is drawn; {@code null} while none is. */
+    private Crystal drawn;
     private MouseEvent dragged;
     /** The file that was selected last; reading another may still be under way. */
     private Path wanted;
@@ -67,6 +79,14 @@ public final class StructureView extends ViewPart {
      * @param problem what could not, empty if all could
      */
     record Reading(List<Crystal> crystals, String problem) {}
+
+    /**
+     * What was found out about a crystal beside the thread of the window.
+     *
+     * @param drawn the crystal in the chosen cell
+     * @param lines what to say below the picture, one sentence a line
+     */
+    record Finding(Crystal drawn, List<String> lines) {}
 
     @Override
     public void createPartControl(Composite parent) {
@@ -119,6 +139,7 @@ public final class StructureView extends ViewPart {
         }
         bar.add(action(Messages.structure_fit, () -> look(-1)));
         bar.add(new Separator());
+        bar.add(new CellMenu());
         bar.add(new Action(Messages.structure_space_filling, IAction.AS_CHECK_BOX) {
             @Override
             public void run() {
@@ -127,6 +148,46 @@ public final class StructureView extends ViewPart {
                 rebuild();
             }
         });
+    }
+
+    /** The button with the menu of cells. */
+    private final class CellMenu extends Action implements IMenuCreator {
+        private Menu menu;
+
+        CellMenu() {
+            super(Messages.cell, IAction.AS_DROP_DOWN_MENU);
+            setMenuCreator(this);
+        }
+
+        @Override
+        public void run() {
+            show(CellChoice.values()[(cell.ordinal() + 1) % CellChoice.values().length]);
+        }
+
+        @Override
+        public Menu getMenu(Control parent) {
+            dispose();
+            menu = new Menu(parent);
+            for (CellChoice choice : CellChoice.values()) {
+                MenuItem item = new MenuItem(menu, SWT.RADIO);
+                item.setText(choice.label());
+                item.setSelection(choice == cell);
+                item.addListener(SWT.Selection, event -> show(choice));
+            }
+            return menu;
+        }
+
+        @Override
+        public Menu getMenu(Menu parent) {
+            return null;
+        }
+
+        @Override
+        public void dispose() {
+            if (menu != null) {
+                menu.dispose();
+            }
+        }
     }
 
     private static Action action(String text, Runnable body) {
@@ -140,6 +201,10 @@ public final class StructureView extends ViewPart {
 
     private void selected(IWorkbenchPart part, ISelection selection) {
         if (!(selection instanceof IStructuredSelection structured)) {
+            return;
+        }
+        if (structured.size() == 2) {
+            compare(structured.toList());
             return;
         }
         Object first = structured.getFirstElement();
@@ -167,8 +232,8 @@ public final class StructureView extends ViewPart {
         wanted = file;
         Job.create(Messages.bind(Messages.structure_reading, file.getFileName()), monitor -> {
                     Reading reading = Rooms.read(file);
-                    canvas.getDisplay().asyncExec(() -> {
-                        if (!canvas.isDisposed() && file.equals(wanted)) {
+                    onWindow(() -> {
+                        if (file.equals(wanted)) {
                             show(reading.crystals());
                             if (!reading.problem().isEmpty()) {
                                 summary.setText(reading.problem());
@@ -179,30 +244,68 @@ public final class StructureView extends ViewPart {
                 .schedule();
     }
 
+    /** Shows the first crystals of two items, which are then compared. */
+    private void compare(List<?> items) {
+        wanted = null;
+        Job.create(Messages.structure_looking, monitor -> {
+                    List<Crystal> firsts = new ArrayList<>();
+                    for (Object item : items) {
+                        if (item instanceof Item.Compound compound) {
+                            firsts.add(compound.crystal());
+                        } else if (item instanceof Item.Leaf leaf && leaf.isStructures()) {
+                            Rooms.read(leaf.path()).crystals().stream().findFirst().ifPresent(firsts::add);
+                        }
+                    }
+                    onWindow(() -> {
+                        if (wanted == null && !firsts.isEmpty()) {
+                            show(firsts);
+                        }
+                    });
+                })
+                .schedule();
+    }
+
+    private void onWindow(Runnable work) {
+        if (!canvas.isDisposed()) {
+            canvas.getDisplay().asyncExec(() -> {
+                if (!canvas.isDisposed()) {
+                    work.run();
+                }
+            });
+        }
+    }
+
+    /** Shows all crystals in another cell from now on. */
+    void show(CellChoice choice) {
+        cell = choice;
+        turned = false;
+        rebuild();
+    }
+
     /** Shows crystals, the first of them at once. */
     void show(List<Crystal> newCrystals) {
         crystals = newCrystals;
         shown = 0;
-        camera = null;
+        turned = false;
         rebuild();
     }
 
     /** The crystal that is drawn, {@code null} if there is none. */
     Crystal shown() {
-        return crystals.isEmpty() ? null : crystals.get(shown);
+        return drawn;
     }
 
     private void leaf(int step) {
         if (!crystals.isEmpty()) {
             shown = Math.floorMod(shown + step, crystals.size());
-            camera = null;
+            turned = false;
             rebuild();
         }
     }
 
     private void look(int axis) {
         if (scene != null) {
-            Lattice lattice = crystals.get(shown).lattice();
+            Lattice lattice = drawn.lattice();
             camera = axis < 0 ? Camera.standard(lattice) : Camera.along(lattice, axis);
             fitted = false;
             canvas.redraw();
@@ -212,16 +315,38 @@ public final class StructureView extends ViewPart {
     private void rebuild() {
         if (crystals.isEmpty()) {
             scene = null;
+            drawn = null;
             summary.setText(Messages.structure_empty);
-        } else {
-            Crystal crystal = crystals.get(shown);
-            scene = Scene.of(crystal, options);
-            if (camera == null) {
-                camera = Camera.standard(crystal.lattice());
-                fitted = false;
-            }
-            summary.setText(describe(crystal));
+            canvas.redraw();
+            return;
         }
+        Crystal crystal = crystals.get(shown);
+        CellChoice choice = cell;
+        if (choice == CellChoice.AS_READ) {
+            draw(crystal, List.of());
+        }
+        List<Crystal> among = crystals;
+        Job.create(Messages.structure_looking, monitor -> {
+                    Finding finding = Rooms.look(crystal, choice, among);
+                    onWindow(() -> {
+                        if (crystals == among && crystals.get(shown) == crystal && cell == choice) {
+                            draw(finding.drawn(), finding.lines());
+                        }
+                    });
+                })
+                .schedule();
+    }
+
+    private void draw(Crystal crystal, List<String> lines) {
+        drawn = crystal;
+        scene = Scene.of(crystal, options);
+        if (!turned) {
+            turned = true;
+            camera = Camera.standard(crystal.lattice());
+            fitted = false;
+        }
+        summary.setText(Stream.concat(Stream.of(describe(crystal)), lines.stream())
+                .collect(Collectors.joining(System.lineSeparator())));
         canvas.redraw();
     }
 

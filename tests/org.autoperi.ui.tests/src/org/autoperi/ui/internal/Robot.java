@@ -128,10 +128,10 @@ final class Robot {
         return (TreeViewer) explorer().getSite().getSelectionProvider();
     }
 
-    /** Selects an item wherever it is in the tree, as a click would. */
-    void select(Item item) {
+    /** Selects items wherever they are in the tree, as clicks would. */
+    void select(Item... items) {
         ask(() -> {
-            tree().setSelection(new StructuredSelection(item), true);
+            tree().setSelection(new StructuredSelection(items), true);
             return null;
         });
     }

@@ -138,6 +138,7 @@ class WorkbenchTest {
 
         robot.until("8 atoms are told", () -> summary().getText().contains("8 atoms"));
         robot.until("the atoms are drawn", () -> Robot.colouredPixels(picture()) > SOME_PIXELS);
+        robot.until("its space group is told", () -> summary().getText().contains("F m -3 m   No. 225"));
         robot.photograph("compound");
     }
 
@@ -156,6 +157,41 @@ class WorkbenchTest {
         assertTrue(
                 robot.ask(() -> summary().getText()).startsWith("MgO"),
                 () -> robot.ask(() -> summary().getText()));
+    }
+
+    @Test
+    void showsOtherCells() throws Exception {
+        robot.select(compound("NaCl-rock-salt"));
+        robot.until("8 atoms are told", () -> summary().getText().contains("8 atoms"));
+        for (CellChoice choice : List.of(CellChoice.PRIMITIVE, CellChoice.NIGGLI, CellChoice.CONVENTIONAL)) {
+            String atoms = choice == CellChoice.PRIMITIVE ? "2 atoms" : "8 atoms";
+            robot.ask(() -> {
+                structure().show(choice);
+                return null;
+            });
+            robot.until(choice + ": " + atoms, () -> summary().getText().contains(atoms));
+        }
+        robot.ask(() -> {
+            structure().show(CellChoice.AS_READ);
+            return null;
+        });
+    }
+
+    @Test
+    void comparesTwoCompounds() throws Exception {
+        Item salt = compound("NaCl-rock-salt");
+        Item other = robot.children(new Item.Bundled()).get(0);
+
+        robot.select(salt, other);
+
+        robot.until("they differ", () -> summary().getText().contains("another structure (composition differs)"));
+    }
+
+    private static Item compound(String name) {
+        return robot.children(new Item.Bundled()).stream()
+                .filter(item -> item.label().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -237,7 +273,14 @@ class WorkbenchTest {
                 .filter(text -> text.contains("\t"))
                 .map(text -> text.replace("&", "").replace('\t', ' '))
                 .toList());
-        assertEquals(List.of("Open Folder... Ctrl+O", "New Run... Ctrl+R", "Refresh F5", "Exit Ctrl+Q"), keys);
+        assertEquals(
+                List.of(
+                        "Open Folder... Ctrl+O",
+                        "Save Structure As... Ctrl+Alt+S",
+                        "New Run... Ctrl+R",
+                        "Refresh F5",
+                        "Exit Ctrl+Q"),
+                keys);
     }
 
     @Test
