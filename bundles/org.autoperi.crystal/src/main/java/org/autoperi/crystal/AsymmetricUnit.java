@@ -1,9 +1,9 @@
 package org.autoperi.crystal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +15,7 @@ import java.util.OptionalInt;
  *
  * <p>A site that lies within the tolerance of a special position is first moved onto it exactly, by averaging over the operations that
  * leave it in place; so rounded coordinates such as 0.3333 give exact multiplicities. Sites that coincide afterwards are merged: different
- * elements share the site, equal full atoms are the same atom. Displacement tensors are turned with their sites; of sites that are merged the
- * properties of the first are kept. Without symmetry full atoms must be at the same place to the last digits to be the
+ * elements share the site, equal full atoms are the same atom; what is known of the first of them is kept, displacements turned with the image. Without symmetry full atoms must be at the same place to the last digits to be the
  * same, so that what a generator wrote comes back for its evaluation, however near its atoms are.
  */
 public final class AsymmetricUnit {
@@ -40,7 +39,7 @@ public final class AsymmetricUnit {
      */
     public static List<Site> expand(
             Lattice lattice, List<SymmetryOperation> operations, Collection<Site> sites, double toleranceAngstrom) {
-        Orbits orbits = new Orbits(lattice, operations, toleranceAngstrom);
+        Orbits orbits = new Orbits(lattice, operations, toleranceAngstrom, sites.size());
         for (Site site : sites) {
             orbits.add(site);
         }
@@ -52,26 +51,37 @@ public final class AsymmetricUnit {
         return expand(lattice, group.operations(), sites, DEFAULT_TOLERANCE_ANGSTROM);
     }
 
-    /** Collects sites and finds coinciding ones by a grid of boxes no smaller than the tolerance. */
+    /** Collects sites and finds coinciding ones by a grid of boxes, of which a small neighbourhood seldom touches more than one. */
     private static final class Orbits {
+        /** Edge of a box in angstrom, unless there are too few sites for so many boxes. */
+        private static final double BOX_ANGSTROM = 1;
+
         private final Lattice lattice;
         private final List<SymmetryOperation> operations;
         private final double tolerance;
+        private final double[] thickness = new double[3];
         private final int[] boxes = new int[3];
-        private final Map<Long, List<Integer>> grid = new HashMap<>();
-        private final List<double[]> positions = new ArrayList<>();
+        private final int[] first;
+        private final int[] low = new int[3];
+        private final int[] high = new int[3];
+        private int[] next = new int[16];
+        private double[] positions = new double[48];
+        private int count;
         private final List<List<Species>> species = new ArrayList<>();
         private final List<String> labels = new ArrayList<>();
         private final List<SiteProperties> properties = new ArrayList<>();
 
-        Orbits(Lattice lattice, List<SymmetryOperation> operations, double tolerance) {
+        Orbits(Lattice lattice, List<SymmetryOperation> operations, double tolerance, int sites) {
             this.lattice = lattice;
             this.operations = operations;
             this.tolerance = tolerance;
+            double most = 1 + Math.cbrt(4.0 * sites * operations.size());
             for (int axis = 0; axis < 3; axis++) {
-                double most = lattice.faceDistance(axis) / Math.max(tolerance, 1e-3);
-                boxes[axis] = (int) Math.max(1, Math.min(1 << 15, Math.floor(most)));
+                thickness[axis] = lattice.faceDistance(axis);
+                boxes[axis] = (int) Math.max(1, Math.min(most, Math.floor(thickness[axis] / BOX_ANGSTROM)));
             }
+            first = new int[boxes[0] * boxes[1] * boxes[2]];
+            Arrays.fill(first, -1);
         }
 
         void add(Site site) {
@@ -84,7 +94,7 @@ public final class AsymmetricUnit {
                 double[] image = wrapped(operation.apply(at[0], at[1], at[2]));
                 int same = find(image, reach);
                 if (same < 0) {
-                    touched.set(positions.size());
+                    touched.set(count);
                     insert(image, site, operation);
                 } else if (!touched.get(same)) {
                     touched.set(same);
@@ -96,10 +106,13 @@ public final class AsymmetricUnit {
         /** Average of the images that stay within the tolerance, repeated until the set of such operations is stable. */
         private double[] onSpecialPosition(Site site) {
             double[] at = {site.x(), site.y(), site.z()};
+            if (operations.size() == 1) {
+                return at;
+            }
             int before = 0;
             for (int round = 0; round < 8; round++) {
                 double[] sum = new double[3];
-                int count = 0;
+                int staying = 0;
                 for (SymmetryOperation operation : operations) {
                     double[] image = operation.apply(at[0], at[1], at[2]);
                     double[] shift = new double[3];
@@ -107,19 +120,19 @@ public final class AsymmetricUnit {
                         shift[k] = image[k] - at[k] - Math.rint(image[k] - at[k]);
                     }
                     if (lattice.length(shift[0], shift[1], shift[2]) <= tolerance) {
-                        count++;
+                        staying++;
                         for (int k = 0; k < 3; k++) {
                             sum[k] += shift[k];
                         }
                     }
                 }
                 for (int k = 0; k < 3; k++) {
-                    at[k] += sum[k] / count;
+                    at[k] += sum[k] / staying;
                 }
-                if (count == before) {
+                if (staying == before) {
                     break;
                 }
-                before = count;
+                before = staying;
             }
             return at;
         }
@@ -131,21 +144,27 @@ public final class AsymmetricUnit {
             return at;
         }
 
+        /** The nearest collected site within reach, the earlier one of equals; -1 if there is none. */
         private int find(double[] at, double reach) {
-            int[] box = new int[3];
             for (int k = 0; k < 3; k++) {
-                box[k] = box(at, k);
+                double slack = reach / thickness[k];
+                low[k] = (int) Math.floor((at[k] - slack) * boxes[k]);
+                high[k] = (int) Math.floor((at[k] + slack) * boxes[k]);
+                if (high[k] - low[k] >= boxes[k]) {
+                    low[k] = 0;
+                    high[k] = boxes[k] - 1;
+                }
             }
             int best = -1;
             double nearest = reach;
-            for (int i = -1; i <= 1; i++) {
-                for (int j = -1; j <= 1; j++) {
-                    for (int k = -1; k <= 1; k++) {
-                        for (int candidate : grid.getOrDefault(key(box[0] + i, box[1] + j, box[2] + k), List.of())) {
-                            double d = distance(at, positions.get(candidate));
-                            if (d <= nearest && (d < nearest || best < 0)) {
+            for (int i = low[0]; i <= high[0]; i++) {
+                for (int j = low[1]; j <= high[1]; j++) {
+                    for (int k = low[2]; k <= high[2]; k++) {
+                        for (int other = first[box(i, j, k)]; other >= 0; other = next[other]) {
+                            double d = distance(at, 3 * other);
+                            if (d < nearest || d == nearest && (best < 0 || other < best)) {
                                 nearest = d;
-                                best = candidate;
+                                best = other;
                             }
                         }
                     }
@@ -154,29 +173,31 @@ public final class AsymmetricUnit {
             return best;
         }
 
-        private double distance(double[] p, double[] q) {
-            double[] d = new double[3];
-            for (int k = 0; k < 3; k++) {
-                d[k] = p[k] - q[k] - Math.rint(p[k] - q[k]); // exact for distances below half the thickness of the cell
-            }
-            return lattice.length(d[0], d[1], d[2]);
+        private double distance(double[] p, int q) {
+            double x = p[0] - positions[q];
+            double y = p[1] - positions[q + 1];
+            double z = p[2] - positions[q + 2];
+            // Exact for distances below half the thickness of the cell.
+            return lattice.length(x - Math.rint(x), y - Math.rint(y), z - Math.rint(z));
         }
 
-        private int box(double[] at, int axis) {
-            return Math.min(boxes[axis] - 1, (int) (at[axis] * boxes[axis]));
-        }
-
-        private long key(int i, int j, int k) {
-            long x = Math.floorMod(i, boxes[0]);
-            long y = Math.floorMod(j, boxes[1]);
-            long z = Math.floorMod(k, boxes[2]);
+        private int box(int i, int j, int k) {
+            int x = Math.floorMod(i, boxes[0]);
+            int y = Math.floorMod(j, boxes[1]);
+            int z = Math.floorMod(k, boxes[2]);
             return (x * boxes[1] + y) * boxes[2] + z;
         }
 
         private void insert(double[] at, Site site, SymmetryOperation operation) {
-            grid.computeIfAbsent(key(box(at, 0), box(at, 1), box(at, 2)), x -> new ArrayList<>())
-                    .add(positions.size());
-            positions.add(at);
+            if (count == next.length) {
+                next = Arrays.copyOf(next, 2 * count);
+                positions = Arrays.copyOf(positions, 6 * count);
+            }
+            int box = box((int) (at[0] * boxes[0]), (int) (at[1] * boxes[1]), (int) (at[2] * boxes[2]));
+            next[count] = first[box];
+            first[box] = count;
+            System.arraycopy(at, 0, positions, 3 * count, 3);
+            count++;
             species.add(site.species());
             labels.add(site.label());
             properties.add(turned(site.properties(), operation));
@@ -235,10 +256,15 @@ public final class AsymmetricUnit {
         }
 
         List<Site> sites() {
-            List<Site> result = new ArrayList<>(positions.size());
-            for (int i = 0; i < positions.size(); i++) {
-                double[] at = positions.get(i);
-                result.add(new Site(species.get(i), at[0], at[1], at[2], labels.get(i), properties.get(i)));
+            List<Site> result = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                result.add(new Site(
+                        species.get(i),
+                        positions[3 * i],
+                        positions[3 * i + 1],
+                        positions[3 * i + 2],
+                        labels.get(i),
+                        properties.get(i)));
             }
             return List.copyOf(result);
         }

@@ -49,7 +49,34 @@ public final class CifColumn {
     /** Returns a value as text without quotes; {@code ?} and {@code .} as they are. */
     public String text(int row) {
         int token = token(row);
-        return new String(document.text(), document.start(token), document.end(token) - document.start(token));
+        String text = new String(document.text(), document.start(token), document.end(token) - document.start(token));
+        return document.isTextField(token) && text.indexOf('\\') >= 0 ? unfolded(text) : text;
+    }
+
+    /**
+     * The text that a text field stands for: its first line may announce a prefix of all lines, and that lines ending with a backslash go on
+     * in the next one (International Tables, vol. G, chapter 2.2.7, and CIF 2.0).
+     */
+    private static String unfolded(String text) {
+        String[] lines = text.split("\r\n|\n|\r", -1);
+        String head = lines[0].stripTrailing();
+        boolean folded = head.equals("\\") || head.endsWith("\\\\");
+        if (!head.endsWith("\\")) {
+            return text;
+        }
+        String prefix = head.substring(0, head.length() - (head.endsWith("\\\\") ? 2 : 1));
+        StringBuilder result = new StringBuilder(text.length());
+        for (int i = 1; i < lines.length; i++) {
+            if (!lines[i].startsWith(prefix)) {
+                return text;
+            }
+            String line = lines[i].substring(prefix.length());
+            String end = line.stripTrailing();
+            boolean goesOn = folded && end.endsWith("\\");
+            result.append(goesOn ? end.substring(0, end.length() - 1) : line);
+            result.append(goesOn || i == lines.length - 1 ? "" : "\n");
+        }
+        return result.toString();
     }
 
     /**

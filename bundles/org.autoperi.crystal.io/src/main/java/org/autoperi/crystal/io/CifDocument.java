@@ -12,14 +12,21 @@ import org.autoperi.core.Severity;
 import org.autoperi.core.SourcePosition;
 
 /**
- * A CIF 1.1 document: data blocks of tags and values, not interpreted.
+ * A CIF 1.1 or 2.0 document: data blocks of tags and values, not interpreted.
  *
- * <p>Understands quotes, text fields, loops, comments, reserved words in any case and all line ends. The characters stay in one array and
- * values are positions in it; text is made when asked for. Immutable once parsed.
+ * <p>Understands quotes, text fields (folded and prefixed ones too), loops, comments, reserved words in any case and all line ends; in CIF 2.0,
+ * which its first line announces, triple quotes, lists and tables, the latter two as one value. Save frames are passed over. The characters stay in
+ * one array and values are positions in it; text is made when asked for. Immutable once parsed.
  *
- * <p>Source: Hall, Allen and Brown 1991 (doi:10.1107/S010876739101067X) and the CIF 1.1 syntax of International Tables, vol. G, chapter 2.2.
+ * <p>Source: Hall, Allen and Brown 1991 (doi:10.1107/S010876739101067X), the CIF 1.1 syntax of International Tables, vol. G, chapter 2.2, and
+ * Bernstein et al. 2016 (doi:10.1107/S1600576715021871) for CIF 2.0.
  */
 public final class CifDocument {
+
+    private static final String MAGIC_2 = "#\\#CIF_2.0";
+    private static final byte WORD = 0;
+    private static final byte QUOTED = 1;
+    private static final byte TEXT_FIELD = 2;
 
     private final String source;
     private final char[] text;
@@ -28,7 +35,7 @@ public final class CifDocument {
     private final List<Problem> problems = new ArrayList<>();
     private int[] starts = new int[256];
     private int[] ends = new int[256];
-    private boolean[] quoted = new boolean[256];
+    private byte[] kinds = new byte[256];
     private int tokens;
 
     private CifDocument(char[] text, int length, String source) {
@@ -83,7 +90,11 @@ public final class CifDocument {
     }
 
     boolean isQuoted(int token) {
-        return quoted[token];
+        return kinds[token] != WORD;
+    }
+
+    boolean isTextField(int token) {
+        return kinds[token] == TEXT_FIELD;
     }
 
     /** Line and column of a character, counted when asked for. */
@@ -109,11 +120,17 @@ public final class CifDocument {
         private List<String> loopTags;
         private int loopAt;
         private int loopFirst;
+        private boolean second;
+        /** The block around a save frame, {@code null} outside of frames. */
+        private CifBlock framed;
+        /** The token of the last tag outside of a loop, -1 if a loop or tag came after it. */
+        private int lastItem = -1;
 
         void run() throws CrystalFormatException {
             if (length > 0 && text[0] == '\uFEFF') {
                 at = 1;
             }
+            second = at + MAGIC_2.length() <= length && new String(text, at, MAGIC_2.length()).equals(MAGIC_2);
             while (at < length) {
                 try {
                     toTheEnd();
@@ -125,6 +142,8 @@ public final class CifDocument {
                     block = null;
                     pendingTag = null;
                     loopTags = null;
+                    framed = null;
+                    lastItem = -1;
                     toNextBlock();
                 }
             }
@@ -140,6 +159,8 @@ public final class CifDocument {
                     tag();
                 } else if (c == '\'' || c == '"') {
                     quotedValue(c);
+                } else if (second && (c == '[' || c == '{')) {
+                    collection();
                 } else if (c == ';' && atLineStart()) {
                     textField();
                 } else {
@@ -190,6 +211,7 @@ public final class CifDocument {
             String name = new String(text, at, end - at);
             requireBlock();
             requireNoPendingTag(at);
+            lastItem = -1;
             if (loopTags != null && loopFirst < 0) {
                 loopTags.add(name);
             } else {
@@ -220,10 +242,16 @@ public final class CifDocument {
         }
 
         private void quotedValue(char quote) throws CrystalFormatException {
+            if (second && isTriple(at, quote)) {
+                int end = tripleEnd(at);
+                value(at + 3, end, QUOTED);
+                at = end + 3;
+                return;
+            }
             int end = at + 1;
             while (end < length && text[end] != '\n' && text[end] != '\r') {
-                if (text[end] == quote && (end + 1 >= length || text[end + 1] <= ' ')) {
-                    value(at + 1, end, true);
+                if (text[end] == quote && (second || end + 1 >= length || text[end + 1] <= ' ')) {
+                    value(at + 1, end, QUOTED);
                     at = end + 1;
                     return;
                 }
@@ -233,8 +261,57 @@ public final class CifDocument {
                     Severity.WARNING,
                     where(at),
                     "the quote " + quote + " is not closed on its line; the rest of the line is taken as the value"));
-            value(at + 1, end, true);
+            value(at + 1, end, QUOTED);
             at = end;
+        }
+
+        private boolean isTriple(int here, char quote) {
+            return here + 2 < length && text[here] == quote && text[here + 1] == quote && text[here + 2] == quote;
+        }
+
+        /** Where the quotes that close a text in triple quotes begin. */
+        private int tripleEnd(int begin) throws CrystalFormatException {
+            for (int end = begin + 3; end < length; end++) {
+                if (isTriple(end, text[begin])) {
+                    return end;
+                }
+            }
+            throw problem(
+                    begin,
+                    "the triple quotes are not closed; expected the same three quotes before the end of the file");
+        }
+
+        /** A list or table of CIF 2.0, taken as one value with its brackets. */
+        private void collection() throws CrystalFormatException {
+            int depth = 0;
+            for (int end = at; end < length; end++) {
+                char c = text[end];
+                if (c == '\'' || c == '"') {
+                    end = isTriple(end, c) ? tripleEnd(end) + 2 : quoteEnd(end);
+                } else if (c == '[' || c == '{') {
+                    depth++;
+                } else if (c == ']' || c == '}') {
+                    depth--;
+                    if (depth == 0) {
+                        value(at, end + 1, QUOTED);
+                        at = end + 1;
+                        return;
+                    }
+                }
+            }
+            throw problem(
+                    at,
+                    "the " + (text[at] == '[' ? "list" : "table") + " is not closed; expected "
+                            + (text[at] == '[' ? ']' : '}') + " before the end of the file");
+        }
+
+        /** The quote that closes the one at {@code begin}, or the last character of its line. */
+        private int quoteEnd(int begin) {
+            int end = begin + 1;
+            while (end < length && text[end] != text[begin] && text[end] != '\n' && text[end] != '\r') {
+                end++;
+            }
+            return Math.min(end, length - 1);
         }
 
         private void textField() throws CrystalFormatException {
@@ -242,7 +319,7 @@ public final class CifDocument {
             for (int end = start; end < length; end++) {
                 boolean lineEnd = text[end] == '\n' || text[end] == '\r';
                 if (lineEnd && end + 1 < length && text[end + 1] == ';') {
-                    value(start, end > start && text[end - 1] == '\r' ? end - 1 : end, true);
+                    value(start, end > start && text[end - 1] == '\r' ? end - 1 : end, TEXT_FIELD);
                     at = end + 2;
                     return;
                 }
@@ -259,7 +336,7 @@ public final class CifDocument {
                 at = end;
                 return;
             }
-            value(at, end, false);
+            value(at, end, WORD);
             at = end;
         }
 
@@ -267,6 +344,8 @@ public final class CifDocument {
             if (starts("data_")) {
                 finishLoop(at);
                 requireNoPendingTag(at);
+                framed = null;
+                lastItem = -1;
                 block = new CifBlock(new String(text, at + 5, end - at - 5), CifDocument.this, at);
                 blocks.add(block);
                 return true;
@@ -278,13 +357,30 @@ public final class CifDocument {
                 loopTags = new ArrayList<>();
                 loopAt = at;
                 loopFirst = -1;
+                lastItem = -1;
                 return true;
             }
             if (starts("save_")) {
-                throw problem(
-                        at, "found a save frame; expected structure data (save frames belong to CIF dictionaries)");
+                frame(end);
+                return true;
             }
             return false;
+        }
+
+        /** Begins or ends a save frame, whose tags are read into a block that nobody sees. */
+        private void frame(int end) throws CrystalFormatException {
+            requireBlock();
+            finishLoop(at);
+            requireNoPendingTag(at);
+            lastItem = -1;
+            boolean ends = end - at == 5;
+            if (ends && framed != null) {
+                block = framed;
+                framed = null;
+            } else if (!ends) {
+                framed = framed == null ? block : framed;
+                block = new CifBlock(new String(text, at + 5, end - at - 5), CifDocument.this, at);
+            }
         }
 
         private boolean starts(String word) {
@@ -296,24 +392,24 @@ public final class CifDocument {
             return true;
         }
 
-        private void value(int start, int end, boolean isQuoted) throws CrystalFormatException {
+        private void value(int start, int end, byte kind) throws CrystalFormatException {
             requireBlock();
+            if (pendingTag == null && loopTags == null) {
+                missingQuotes(start, end);
+                return;
+            }
             if (tokens == starts.length) {
                 starts = Arrays.copyOf(starts, 2 * tokens);
                 ends = Arrays.copyOf(ends, 2 * tokens);
-                quoted = Arrays.copyOf(quoted, 2 * tokens);
+                kinds = Arrays.copyOf(kinds, 2 * tokens);
             }
             starts[tokens] = start;
             ends[tokens] = end;
-            quoted[tokens] = isQuoted;
+            kinds[tokens] = kind;
             if (pendingTag != null) {
                 add(new CifColumn(CifDocument.this, pendingTag, tokens, 1, 1), pendingAt);
                 pendingTag = null;
-            } else if (loopTags == null) {
-                throw problem(
-                        start,
-                        "found the value '" + new String(text, start, Math.min(end - start, 30))
-                                + "' without a tag; expected a tag beginning with _ or loop_ (a text with blanks needs quotes)");
+                lastItem = tokens;
             } else if (loopFirst < 0) {
                 if (loopTags.isEmpty()) {
                     throw problem(start, "the loop_ has values but no tags; expected tags beginning with _");
@@ -321,6 +417,27 @@ public final class CifDocument {
                 loopFirst = tokens;
             }
             tokens++;
+        }
+
+        /** A word after the value of a tag on one line belongs to that value, if it was a word: its quotes were forgotten. */
+        private void missingQuotes(int start, int end) throws CrystalFormatException {
+            boolean here = lastItem >= 0 && lastItem == tokens - 1 && kinds[lastItem] == WORD;
+            for (int i = here ? ends[lastItem] : start; i < start; i++) {
+                here &= text[i] != '\n' && text[i] != '\r';
+            }
+            if (!here) {
+                throw problem(
+                        start,
+                        "found the value '" + new String(text, start, Math.min(end - start, 30))
+                                + "' without a tag; expected a tag beginning with _ or loop_ (a text with blanks needs quotes)");
+            }
+            ends[lastItem] = end;
+            problems.add(new Problem(
+                    Severity.WARNING,
+                    where(starts[lastItem]),
+                    "the value has blanks and no quotes; '"
+                            + new String(text, starts[lastItem], Math.min(end - starts[lastItem], 60))
+                            + "' is taken as one value"));
         }
 
         private void finishLoop(int here) throws CrystalFormatException {

@@ -6,12 +6,18 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.DisplacementTensor;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.PeriodicDistance;
+import org.autoperi.crystal.SiteProperties;
 import org.autoperi.crystal.SpaceGroup;
 import org.autoperi.crystal.Species;
 import org.autoperi.crystal.SymmetryOperation;
@@ -104,29 +110,100 @@ public final class CifWriter {
         for (SymmetryOperation operation : operations) {
             out.append('\'').append(operation.toString()).append("'\n");
         }
-        out.append("loop_\n_atom_site_label\n_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n"
-                + "_atom_site_fract_z\n_atom_site_occupancy\n");
-        for (int site : sites) {
-            for (Species species : crystal.species(site)) {
-                atom(crystal, site, species, out);
-            }
-        }
+        new AtomLoops(crystal, sites).write(out);
         out.append('\n');
     }
 
-    private static void atom(Crystal crystal, int site, Species species, Appendable out) throws IOException {
-        String symbol = species.element().symbol();
-        out.append(isUsable(crystal, site) ? crystal.label(site) : symbol + (site + 1))
-                .append(' ')
-                .append(symbol);
-        if (species.oxidation().isPresent()) {
-            int charge = species.oxidation().getAsInt();
-            out.append(Integer.toString(Math.abs(charge))).append(charge < 0 ? '-' : '+');
+    /** The loops over sites: the main one with the columns that some site fills, and that of anisotropic displacements. */
+    private static final class AtomLoops {
+        private final Crystal crystal;
+        private final List<Integer> sites;
+        private final Map<Integer, String> labels = new HashMap<>();
+        private final boolean displaced;
+        private final boolean disordered;
+
+        AtomLoops(Crystal crystal, List<Integer> sites) {
+            this.crystal = crystal;
+            this.sites = sites;
+            displaced = any(SiteProperties.DISPLACEMENT);
+            disordered = any(SiteProperties.DISORDER_GROUP) || any(SiteProperties.DISORDER_ASSEMBLY);
+            Set<String> taken = new HashSet<>();
+            for (int site : sites) {
+                if (isUsable(crystal, site) && taken.add(crystal.label(site))) {
+                    labels.put(site, crystal.label(site));
+                }
+            }
         }
-        for (int axis = 0; axis < 3; axis++) {
-            out.append(' ').append(fixed(crystal.frac(site, axis)));
+
+        private boolean any(String key) {
+            return sites.stream()
+                    .anyMatch(site -> crystal.siteProperties(site).keys().contains(key));
         }
-        out.append(' ').append(fixed(species.occupancy())).append('\n');
+
+        void write(Appendable out) throws IOException {
+            out.append("loop_\n_atom_site_label\n_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n"
+                    + "_atom_site_fract_z\n_atom_site_occupancy\n");
+            out.append(displaced ? "_atom_site_U_iso_or_equiv\n" : "");
+            out.append(disordered ? "_atom_site_disorder_assembly\n_atom_site_disorder_group\n" : "");
+            for (int site : sites) {
+                for (Species species : crystal.species(site)) {
+                    atom(site, species, out);
+                }
+            }
+            if (any(SiteProperties.DISPLACEMENT_TENSOR)) {
+                tensors(out);
+            }
+        }
+
+        private void atom(int site, Species species, Appendable out) throws IOException {
+            out.append(label(site, species))
+                    .append(' ')
+                    .append(species.element().symbol());
+            if (species.oxidation().isPresent()) {
+                int charge = species.oxidation().getAsInt();
+                out.append(Integer.toString(Math.abs(charge))).append(charge < 0 ? '-' : '+');
+            }
+            for (int axis = 0; axis < 3; axis++) {
+                out.append(' ').append(fixed(crystal.frac(site, axis)));
+            }
+            out.append(' ').append(fixed(species.occupancy()));
+            SiteProperties known = crystal.siteProperties(site);
+            if (displaced) {
+                double[] u = known.numbers(SiteProperties.DISPLACEMENT).orElse(new double[] {Double.NaN});
+                out.append(' ').append(Double.isNaN(u[0]) ? "?" : significant(u[0]));
+            }
+            if (disordered) {
+                out.append(' ').append(word(known.text(SiteProperties.DISORDER_ASSEMBLY)));
+                out.append(' ').append(word(known.text(SiteProperties.DISORDER_GROUP)));
+            }
+            out.append('\n');
+        }
+
+        /** The label of the site if it has one of its own and one species only, else one made of element and number. */
+        private String label(int site, Species species) {
+            String label = labels.get(site);
+            String made = species.element().symbol() + (site + 1);
+            return label != null ? label : labels.containsValue(made) ? made + "_" : made;
+        }
+
+        private void tensors(Appendable out) throws IOException {
+            out.append("loop_\n_atom_site_aniso_label\n_atom_site_aniso_U_11\n_atom_site_aniso_U_22\n"
+                    + "_atom_site_aniso_U_33\n_atom_site_aniso_U_23\n_atom_site_aniso_U_13\n_atom_site_aniso_U_12\n");
+            for (int site : sites) {
+                Optional<double[]> tensor = crystal.siteProperties(site).numbers(SiteProperties.DISPLACEMENT_TENSOR);
+                if (tensor.isPresent()) {
+                    out.append(label(site, crystal.species(site).get(0)));
+                    for (double component : DisplacementTensor.ofCartesian(crystal.lattice(), tensor.get())) {
+                        out.append(' ').append(significant(component));
+                    }
+                    out.append('\n');
+                }
+            }
+        }
+
+        private static String word(Optional<String> text) {
+            return text.filter(t -> t.matches("[\\w+-]+")).orElse(".");
+        }
     }
 
     private static boolean isUsable(Crystal crystal, int site) {
@@ -134,10 +211,12 @@ public final class CifWriter {
                 && crystal.species(site).size() == 1;
     }
 
-    /** Tells whether the labels of a crystal can be written; others are replaced. */
+    /** Tells whether the labels of a crystal can be written; others are replaced, and of equal ones all but the first. */
     public static boolean keepsLabels(Crystal crystal) {
+        Set<String> taken = new HashSet<>();
         for (int site = 0; site < crystal.size(); site++) {
-            if (!crystal.label(site).isEmpty() && !isUsable(crystal, site)) {
+            String label = crystal.label(site);
+            if (!label.isEmpty() && !(isUsable(crystal, site) && taken.add(label))) {
                 return false;
             }
         }

@@ -19,6 +19,7 @@ import org.autoperi.crystal.DistanceInvariants;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.Site;
+import org.autoperi.crystal.SiteProperties;
 import org.autoperi.crystal.SpaceGroup;
 import org.autoperi.crystal.Species;
 import org.autoperi.crystal.io.internal.CifFormat;
@@ -146,7 +147,7 @@ class CifFormatTest {
                 good + "_cell_volume\n",
                 good + "stray\n",
                 good + "_text\n;never closed\n",
-                good + "save_frame\n")) {
+                good + "stray\n")) {
             Outcome outcome = read("data_one\n" + good + "data_two\n" + broken + "\ndata_three\n" + good);
             assertThat(outcome.read()).extracting(Crystal::name).as(broken).containsExactly("one", "three");
             assertThat(outcome.refused())
@@ -242,7 +243,6 @@ class CifFormatTest {
                 "'x,y'",
                 "test.cif:11:1");
         refuses("data_x\n" + CELL + ATOMS.replace("0.5 .5 0.50(1)", "0 0 0"), "more than one atom");
-        refuses("data_x\nsave_frame\n", "dictionaries");
     }
 
     @Test
@@ -339,5 +339,182 @@ class CifFormatTest {
         StringBuilder text = new StringBuilder();
         CifWriter.write(crystal, text);
         assertThat(parse(text.toString()).species(0)).containsExactlyInAnyOrderElementsOf(crystal.species(0));
+    }
+
+    private static final String SMALL_CELL =
+            """
+            data_x
+            _symmetry_space_group_name_H-M 'P 1'
+            _cell_length_a 4.0
+            _cell_length_b 5.0
+            _cell_length_c 6.0
+            _cell_angle_alpha 90
+            _cell_angle_beta 90
+            _cell_angle_gamma 90
+            """;
+    private static final String ATOM =
+            """
+            loop_
+            _atom_site_label
+            _atom_site_fract_x
+            _atom_site_fract_y
+            _atom_site_fract_z
+            Fe1 0.1 0.2 0.3
+            """;
+
+    private static List<String> remarks(String text, List<Crystal> crystals)
+            throws CrystalFormatException, IOException {
+        List<String> remarks = new ArrayList<>();
+        new CifFormat().read(new StringReader(text), "x.cif", new CrystalSink() {
+            @Override
+            public void crystal(Crystal crystal) {
+                crystals.add(crystal);
+            }
+
+            @Override
+            public void remark(Problem problem) {
+                remarks.add(problem.toString());
+            }
+        });
+        return remarks;
+    }
+
+    @Test
+    void readsTripleQuotesListsAndTablesOfCif20() throws CrystalFormatException, IOException {
+        String text = "#\\#CIF_2.0\n" + SMALL_CELL
+                + """
+                _note.triple \"""two
+                lines with ' and " quotes\"""
+                _note.list [1 'a ] b' [2 3]]
+                _note.table {"key":1 'other':[4]}
+                _note.tight 'ends here'
+                """
+                + ATOM;
+        CifDocument document = CifDocument.read(new StringReader(text), "x.cif");
+        CifBlock block = document.blocks().get(0);
+        assertThat(block.text("_note.triple")).contains("two\nlines with ' and \" quotes");
+        assertThat(block.text("_note.list")).contains("[1 'a ] b' [2 3]]");
+        assertThat(block.text("_note.table")).contains("{\"key\":1 'other':[4]}");
+        List<Crystal> crystals = new ArrayList<>();
+        assertThat(remarks(text, crystals)).isEmpty();
+        assertThat(crystals).singleElement().satisfies(c -> assertThat(c.size()).isEqualTo(1));
+        assertThatThrownBy(() -> parse("#\\#CIF_2.0\n" + SMALL_CELL + "_note.list [1 2\n"))
+                .hasMessageContaining("the list is not closed");
+    }
+
+    @Test
+    void unfoldsTextFields() throws CrystalFormatException, IOException {
+        String text =
+                "data_x\n_folded\n;\\\nlong \\\nline\n;\n_prefixed\n;> \\\n> ;one\n> two\n;\n_plain\n;a\\b\nc\n;\n";
+        CifBlock block =
+                CifDocument.read(new StringReader(text), "x.cif").blocks().get(0);
+        assertThat(block.text("_folded")).contains("long line");
+        assertThat(block.text("_prefixed")).contains(";one\ntwo");
+        assertThat(block.text("_plain")).contains("a\\b\nc");
+    }
+
+    @Test
+    void repairsForgottenQuotesAndSaysSo() throws CrystalFormatException, IOException {
+        List<Crystal> crystals = new ArrayList<>();
+        String text = SMALL_CELL.replace("'P 1'", "P -1") + ATOM;
+        assertThat(remarks(text, crystals))
+                .singleElement()
+                .satisfies(r -> assertThat(r).contains("x.cif:2:32").contains("'P -1' is taken as one value"));
+        assertThat(crystals.get(0).size()).isEqualTo(2);
+        String operations = SMALL_CELL.replace(
+                        "_symmetry_space_group_name_H-M 'P 1'",
+                        "loop_\n_symmetry_equiv_pos_as_xyz\nx, y, z\n-x, -y, -z")
+                + ATOM;
+        crystals.clear();
+        assertThat(remarks(operations, crystals)).hasSize(2).allMatch(r -> r.contains("has blanks and no quotes"));
+        assertThat(crystals.get(0).size()).isEqualTo(2);
+    }
+
+    @Test
+    void passesOverSaveFrames() throws CrystalFormatException, IOException {
+        List<Crystal> crystals = new ArrayList<>();
+        String frame = "save_frame\n_cell_length_a 99\nloop_ _a _b 1 2\nsave_\n";
+        assertThat(remarks(SMALL_CELL + frame + ATOM, crystals)).isEmpty();
+        assertThat(crystals.get(0).lattice().a()).isEqualTo(4);
+    }
+
+    @Test
+    void saysWhenSymmetryIsMissingOrContradictory() throws CrystalFormatException, IOException {
+        List<Crystal> crystals = new ArrayList<>();
+        String none = SMALL_CELL.replace("_symmetry_space_group_name_H-M 'P 1'\n", "") + ATOM;
+        assertThat(remarks(none, crystals)).singleElement().satisfies(r -> assertThat(r)
+                .contains("gives no symmetry"));
+        String both = SMALL_CELL + "_symmetry_Int_Tables_number 225\nloop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n" + ATOM;
+        assertThat(remarks(both, crystals)).singleElement().satisfies(r -> assertThat(r)
+                .contains("the symmetry operations are of P 1 (1) and are used; the number given is 225"));
+    }
+
+    @Test
+    void readsWaterAndRefusesUnknownGroups() throws CrystalFormatException {
+        String text = SMALL_CELL + ATOM.replace("_atom_site_label\n", "_atom_site_label\n_atom_site_type_symbol\n");
+        assertThat(parse(text.replace("Fe1 ", "W1 Wat ")).element(0)).isEqualTo(Element.O);
+        assertThat(parse(text.replace("Fe1 ", "W1 OW ")).element(0)).isEqualTo(Element.O);
+        assertThatThrownBy(() -> parse(text.replace("Fe1 ", "X1 Xyz "))).hasMessageContaining("Xyz");
+    }
+
+    @Test
+    void displacementsTurnWithTheSymmetry() throws CrystalFormatException, IOException {
+        // P 4: the image of x,y,z is -y,x,z, so U11 and U22 change places and U12 its sign.
+        String text = SMALL_CELL.replace("P 1", "P 4").replace("5.0", "4.0")
+                + ATOM.replace("Fe1 0.1 0.2 0.3", "Fe1 0.1 0.2 0.3")
+                + """
+                loop_
+                _atom_site_aniso_label
+                _atom_site_aniso_U_11
+                _atom_site_aniso_U_22
+                _atom_site_aniso_U_33
+                _atom_site_aniso_U_12
+                _atom_site_aniso_U_13
+                _atom_site_aniso_U_23
+                Fe1 0.01 0.02 0.03 0.004 0.005 0.006
+                """;
+        Crystal crystal = parse(text);
+        assertThat(crystal.size()).isEqualTo(4);
+        double[] first = tensor(crystal, 0);
+        assertThat(first).containsExactly(new double[] {0.01, 0.02, 0.03, 0.006, 0.005, 0.004}, within(1e-12));
+        int quarter = -1;
+        for (int i = 0; i < 4; i++) {
+            quarter = Math.abs(crystal.frac(i, 0) - 0.8) < 1e-9 && Math.abs(crystal.frac(i, 1) - 0.1) < 1e-9
+                    ? i
+                    : quarter;
+        }
+        assertThat(tensor(crystal, quarter))
+                .containsExactly(new double[] {0.02, 0.01, 0.03, 0.005, -0.006, -0.004}, within(1e-12));
+    }
+
+    private static double[] tensor(Crystal crystal, int site) {
+        return crystal.siteProperties(site)
+                .numbers(SiteProperties.DISPLACEMENT_TENSOR)
+                .orElseThrow();
+    }
+
+    @Test
+    void displacementsAndDisorderSurviveTheRoundTrip() throws CrystalFormatException, IOException {
+        SiteProperties known = SiteProperties.none()
+                .with(SiteProperties.DISPLACEMENT, 0.0123)
+                .with(SiteProperties.DISPLACEMENT_TENSOR, 0.01, 0.012, 0.0149, 0.001, -0.002, 0.003)
+                .with(SiteProperties.DISORDER_GROUP, "-1")
+                .with(SiteProperties.DISORDER_ASSEMBLY, "A");
+        Crystal crystal = Crystal.builder(Lattice.ofParameters(4, 5, 6, 80, 95, 107))
+                .add(new Site(List.of(Species.of(Element.Fe, 0.5)), 0.1, 0.2, 0.3, "Fe2", known))
+                .add(Element.Fe, 0.4, 0.6, 0.7)
+                .build();
+        StringBuilder text = new StringBuilder();
+        CifWriter.write(crystal, text);
+        Crystal again = parse(text.toString());
+        assertThat(again.siteProperties(0).text(SiteProperties.DISORDER_GROUP)).contains("-1");
+        assertThat(again.siteProperties(0).text(SiteProperties.DISORDER_ASSEMBLY))
+                .contains("A");
+        assertThat(again.siteProperties(0).numbers(SiteProperties.DISPLACEMENT).orElseThrow())
+                .containsExactly(0.0123);
+        assertThat(tensor(again, 0)).containsExactly(tensor(crystal, 0), within(1e-12));
+        assertThat(again.siteProperties(1)).isEqualTo(SiteProperties.none());
+        assertThat(again.label(0)).isEqualTo("Fe2");
+        assertThat(again.label(1)).isEqualTo("Fe2_");
     }
 }

@@ -1,6 +1,7 @@
 package org.autoperi.crystal.io.internal;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.autoperi.crystal.Element;
@@ -13,10 +14,33 @@ import org.autoperi.crystal.Element;
  */
 record AtomType(Element element, OptionalInt oxidation) {
 
+    /** Symbols in use that are no element's: atoms of water, and valence-only scattering factors of the International Tables. */
+    private static final Map<String, Element> SPECIAL = Map.of(
+            "Wat",
+            Element.O,
+            "wat",
+            Element.O,
+            "WAT",
+            Element.O,
+            "Ow",
+            Element.O,
+            "OW",
+            Element.O,
+            "Hw",
+            Element.H,
+            "HW",
+            Element.H,
+            "Cval",
+            Element.C,
+            "Siva",
+            Element.Si);
+
     /** Reads a type symbol; upper and lower case are put right. */
     static Optional<AtomType> ofSymbol(String text) {
         String letters = letters(text);
-        Optional<Element> element = element(letters, true);
+        Optional<Element> element = SPECIAL.containsKey(letters)
+                ? Optional.of(SPECIAL.get(letters))
+                : letters.length() > 2 ? Optional.empty() : element(letters, true);
         if (element.isEmpty()) {
             return Optional.empty();
         }
@@ -25,7 +49,11 @@ record AtomType(Element element, OptionalInt oxidation) {
 
     /** Reads a site label; {@code Ca1} is calcium and {@code CA1} a carbon. */
     static Optional<AtomType> ofLabel(String text) {
-        return element(letters(text), false).map(e -> new AtomType(e, OptionalInt.empty()));
+        String letters = letters(text);
+        Optional<Element> element = letters.length() > 2 && SPECIAL.containsKey(letters.substring(0, 3))
+                ? Optional.of(SPECIAL.get(letters.substring(0, 3)))
+                : element(letters, false);
+        return element.map(e -> new AtomType(e, OptionalInt.empty()));
     }
 
     private static String letters(String text) {

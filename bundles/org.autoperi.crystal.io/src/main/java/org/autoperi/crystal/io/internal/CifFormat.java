@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.autoperi.core.Extension;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.SiteProperties;
 import org.autoperi.crystal.io.CifBlock;
 import org.autoperi.crystal.io.CifDocument;
 import org.autoperi.crystal.io.CifWriter;
@@ -14,14 +15,21 @@ import org.autoperi.crystal.io.CrystalSink;
 import org.autoperi.crystal.io.spi.CrystalFormat;
 import org.osgi.service.component.annotations.Component;
 
-/** Crystallographic Information Files, version 1.1; blocks with neither a cell nor atoms are passed over. */
+/** Crystallographic Information Files, versions 1.1 and 2.0; blocks with neither a cell nor atoms are passed over. */
 @Component
 @Extension(
         id = "cif",
         label = "CIF",
-        description = "Crystallographic Information File 1.1: cell, symmetry, sites with occupancies.",
+        description =
+                "Crystallographic Information File 1.1 and 2.0: cell, symmetry, sites with occupancies, disorder and displacements.",
         cite = "doi:10.1107/S010876739101067X")
 public final class CifFormat implements CrystalFormat {
+
+    private static final Set<String> KEPT = Set.of(
+            SiteProperties.DISPLACEMENT,
+            SiteProperties.DISPLACEMENT_TENSOR,
+            SiteProperties.DISORDER_GROUP,
+            SiteProperties.DISORDER_ASSEMBLY);
 
     @Override
     public List<String> fileNames() {
@@ -84,7 +92,7 @@ public final class CifFormat implements CrystalFormat {
         return Losses.of(crystal)
                 .when(!CifWriter.keepsLabels(crystal), "labels")
                 .properties()
-                .siteProperties(Set.of())
+                .siteProperties(KEPT)
                 .names();
     }
 }

@@ -1,22 +1,18 @@
 package org.autoperi.crystal.io.internal;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.autoperi.core.Problem;
 import org.autoperi.core.Severity;
 import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.AsymmetricUnit;
 import org.autoperi.crystal.Crystal;
-import org.autoperi.crystal.Element;
 import org.autoperi.crystal.HallSymbol;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.Site;
 import org.autoperi.crystal.SpaceGroup;
-import org.autoperi.crystal.Species;
 import org.autoperi.crystal.SymmetryOperation;
 import org.autoperi.crystal.io.CifBlock;
 import org.autoperi.crystal.io.CifColumn;
@@ -32,6 +28,8 @@ final class CifStructure {
         "_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M", "_space_group_name_H-M_full"
     };
     private static final String[] NUMBER = {"_space_group_IT_number", "_symmetry_Int_Tables_number"};
+
+    private static final Optional<SpaceGroup> P1 = Optional.of(SpaceGroup.ofNumber(1));
 
     private final CifBlock block;
     private final CrystalSink sink;
@@ -60,7 +58,7 @@ final class CifStructure {
                     "data_" + block.name() + " has a cell but no atoms; expected _atom_site_fract_x, _y and _z");
         }
         Lattice lattice = lattice();
-        List<Site> sites = sites(lattice);
+        List<Site> sites = new CifSites(block, lattice, sink).read();
         List<SymmetryOperation> operations = operations(lattice);
         try {
             List<Site> cell =
@@ -81,11 +79,11 @@ final class CifStructure {
         try {
             return Lattice.ofParameters(a, b, c, alpha, beta, gamma);
         } catch (IllegalArgumentException e) {
-            throw new CrystalFormatException(required("_cell_length_a").where(0), e.getMessage(), e);
+            throw new CrystalFormatException(required(block, "_cell_length_a").where(0), e.getMessage(), e);
         }
     }
 
-    private CifColumn required(String tag) throws CrystalFormatException {
+    static CifColumn required(CifBlock block, String tag) throws CrystalFormatException {
         return block.column(tag)
                 .orElseThrow(() -> new CrystalFormatException(
                         block.where(),
@@ -93,7 +91,7 @@ final class CifStructure {
     }
 
     private double length(String tag) throws CrystalFormatException {
-        CifColumn column = required(tag);
+        CifColumn column = required(block, tag);
         double value = column.size() == 0 ? Double.NaN : column.number(0);
         if (Double.isNaN(value)) {
             throw new CrystalFormatException(column.where(0), tag + " is unknown; expected a length in angstrom");
@@ -110,114 +108,6 @@ final class CifStructure {
         return Double.isNaN(value) ? 90 : value;
     }
 
-    private List<Site> sites(Lattice lattice) throws CrystalFormatException {
-        boolean fractional = block.column("_atom_site_fract_x").isPresent();
-        if (!fractional && block.column("_atom_sites_Cartn_tran_matrix_11").isPresent()) {
-            throw new CrystalFormatException(
-                    block.where(),
-                    "data_" + block.name()
-                            + " has Cartesian coordinates in a frame of its own only; expected _atom_site_fract_x, _y, _z");
-        }
-        String stem = fractional ? "_atom_site_fract_" : "_atom_site_Cartn_";
-        CifColumn[] xyz = {required(stem + "x"), required(stem + "y"), required(stem + "z")};
-        Map<String, OptionalInt> charges = charges();
-        List<Site> sites = new ArrayList<>(xyz[0].size());
-        for (int row = 0; row < xyz[0].size(); row++) {
-            double[] at = new double[3];
-            for (int k = 0; k < 3; k++) {
-                at[k] = row < xyz[k].size() ? xyz[k].number(row) : Double.NaN;
-            }
-            if (Double.isNaN(at[0] + at[1] + at[2])) {
-                remark(xyz[0].where(row), "site " + (row + 1) + " has no coordinates and is left out");
-                continue;
-            }
-            double[] frac = fractional ? at : lattice.toFractional(at);
-            site(row, frac, charges).ifPresent(sites::add);
-        }
-        if (sites.isEmpty()) {
-            throw new CrystalFormatException(
-                    xyz[0].where(0),
-                    "data_" + block.name() + " has no atoms; expected at least one site with coordinates");
-        }
-        return sites;
-    }
-
-    private Map<String, OptionalInt> charges() throws CrystalFormatException {
-        Map<String, OptionalInt> charges = new HashMap<>();
-        Optional<CifColumn> symbols = block.column("_atom_type_symbol");
-        Optional<CifColumn> numbers = block.column("_atom_type_oxidation_number");
-        if (symbols.isPresent() && numbers.isPresent()) {
-            for (int i = 0; i < Math.min(symbols.get().size(), numbers.get().size()); i++) {
-                double value =
-                        numbers.get().isMissing(i) ? Double.NaN : numbers.get().number(i);
-                if (value == Math.rint(value)) { // a mean charge such as 2.67 is no oxidation state of one atom
-                    charges.put(symbols.get().text(i), OptionalInt.of((int) value));
-                }
-            }
-        }
-        return charges;
-    }
-
-    private Optional<Site> site(int row, double[] frac, Map<String, OptionalInt> charges)
-            throws CrystalFormatException {
-        Optional<CifColumn> dummy = block.column("_atom_site_calc_flag").filter(c -> row < c.size());
-        if (dummy.isPresent() && dummy.get().text(row).equalsIgnoreCase("dum")) {
-            return Optional.empty();
-        }
-        String label = value("_atom_site_label", row).orElse("");
-        String symbol = value("_atom_site_type_symbol", row).orElse("");
-        AtomType type = type(row, symbol, label);
-        double occupancy = 1;
-        Optional<CifColumn> occupancies = block.column("_atom_site_occupancy").filter(c -> row < c.size());
-        if (occupancies.isPresent() && !occupancies.get().isMissing(row)) {
-            occupancy = occupancies.get().number(row);
-            if (occupancy == 0) {
-                remark(occupancies.get().where(row), "site " + label + " has occupancy 0 and is left out");
-                return Optional.empty();
-            }
-        }
-        OptionalInt charge =
-                type.oxidation().isPresent() ? type.oxidation() : charges.getOrDefault(symbol, OptionalInt.empty());
-        try {
-            Species species = new Species(type.element(), occupancy, charge);
-            return Optional.of(new Site(List.of(species), frac[0], frac[1], frac[2], label));
-        } catch (IllegalArgumentException e) {
-            throw new CrystalFormatException(atomPlace(row), e.getMessage(), e);
-        }
-    }
-
-    private AtomType type(int row, String symbol, String label) throws CrystalFormatException {
-        Optional<AtomType> type = symbol.isEmpty() ? Optional.empty() : AtomType.ofSymbol(symbol);
-        if (type.isEmpty() && symbol.isEmpty()) {
-            type = AtomType.ofLabel(label);
-        }
-        return type.orElseThrow(() -> {
-            String written = symbol.isEmpty() ? label : symbol;
-            return new CrystalFormatException(atomPlace(row), unknown(written));
-        });
-    }
-
-    private static String unknown(String written) {
-        try {
-            Element.parse(written);
-        } catch (IllegalArgumentException e) {
-            return e.getMessage();
-        }
-        return "unknown element '" + written + "'";
-    }
-
-    private SourcePosition atomPlace(int row) {
-        return block.column("_atom_site_type_symbol", "_atom_site_label", "_atom_site_fract_x")
-                .map(c -> c.where(row))
-                .orElse(block.where());
-    }
-
-    private Optional<String> value(String tag, int row) {
-        return block.column(tag)
-                .filter(c -> row < c.size() && !c.isMissing(row))
-                .map(c -> c.text(row).strip());
-    }
-
     private void remark(SourcePosition where, String text) {
         sink.remark(new Problem(Severity.WARNING, where, text));
     }
@@ -227,18 +117,57 @@ final class CifStructure {
         for (String tag : OPERATIONS) {
             Optional<CifColumn> column = block.column(tag).filter(c -> c.size() > 0 && !c.isMissing(0));
             if (column.isPresent()) {
-                return listed(column.get());
+                List<SymmetryOperation> listed = listed(column.get());
+                compare(listed, "the symmetry operations are", column.get().where(0));
+                return listed;
             }
         }
         Optional<String> hall = block.text(HALL);
         if (hall.isPresent()) {
             try {
-                return HallSymbol.parse(hall.get());
+                List<SymmetryOperation> named = HallSymbol.parse(hall.get());
+                compare(named, "the Hall symbol is", place(HALL));
+                return named;
             } catch (IllegalArgumentException e) {
                 remark(place(HALL), e.getMessage() + "; the Hermann-Mauguin symbol or number is used instead");
             }
         }
-        return group(lattice).map(SpaceGroup::operations).orElse(List.of(SymmetryOperation.identity()));
+        Optional<SpaceGroup> group = group(lattice);
+        if (group.isEmpty()) {
+            remark(
+                    block.where(),
+                    "data_" + block.name() + " gives no symmetry; the sites listed are taken for the whole cell");
+        }
+        return group.map(SpaceGroup::operations).orElse(List.of(SymmetryOperation.identity()));
+    }
+
+    /** Remarks on a number or symbol that names another type of space group than the operations that are used. */
+    private void compare(List<SymmetryOperation> used, String what, SourcePosition where) {
+        if (block.column(NUMBER).isEmpty() && block.column(HERMANN_MAUGUIN).isEmpty()) {
+            return;
+        }
+        Optional<SpaceGroup> group = used.size() == 1 ? P1 : SpaceGroup.matching(used);
+        if (group.isEmpty()) {
+            return; // an unusual setting; what it is called cannot be told from its operations alone
+        }
+        String number = block.text(NUMBER).orElse("");
+        if (number.matches("\\d+")
+                && !number.equals(Integer.toString(group.get().number()))) {
+            remark(where, what + " of " + group.get() + " and are used; the number given is " + number);
+            return;
+        }
+        Optional<String> symbol = block.text(HERMANN_MAUGUIN);
+        if (number.isEmpty() && symbol.isPresent() && differs(symbol.get(), group.get())) {
+            remark(where, what + " of " + group.get() + " and are used; the symbol given is " + symbol.get());
+        }
+    }
+
+    private static boolean differs(String symbol, SpaceGroup group) {
+        try {
+            return SpaceGroup.ofHermannMauguin(symbol).number() != group.number();
+        } catch (IllegalArgumentException e) {
+            return false; // the symbol is unknown, so nothing can be said of it
+        }
     }
 
     private SourcePosition place(String[] tags) {
@@ -248,23 +177,51 @@ final class CifStructure {
     private List<SymmetryOperation> listed(CifColumn column) throws CrystalFormatException {
         List<SymmetryOperation> operations = new ArrayList<>(column.size());
         for (int row = 0; row < column.size(); row++) {
-            try {
-                operations.add(SymmetryOperation.parse(column.text(row)));
-            } catch (IllegalArgumentException e) {
-                throw new CrystalFormatException(column.where(row), e.getMessage(), e);
+            int from = row;
+            StringBuilder text = new StringBuilder(column.text(row));
+            while (!isWhole(text) && row + 1 < column.size()) { // a triplet with blanks and no quotes
+                row++;
+                text.append(column.text(row));
             }
+            if (row > from) {
+                remark(column.where(from), "the symmetry operation has blanks and no quotes; read as '" + text + "'");
+            }
+            try {
+                operations.add(SymmetryOperation.parse(text.toString()));
+            } catch (IllegalArgumentException e) {
+                throw new CrystalFormatException(column.where(from), e.getMessage(), e);
+            }
+        }
+        return closed(operations, column.where(0));
+    }
+
+    private static boolean isWhole(StringBuilder triplet) {
+        int commas = 0;
+        for (int i = 0; i < triplet.length(); i++) {
+            commas += triplet.charAt(i) == ',' ? 1 : 0;
+        }
+        return commas >= 2 && triplet.charAt(triplet.length() - 1) != ',';
+    }
+
+    private List<SymmetryOperation> closed(List<SymmetryOperation> operations, SourcePosition where)
+            throws CrystalFormatException {
+        boolean known = operations.size() == 1
+                ? operations.get(0).equals(SymmetryOperation.identity())
+                : SpaceGroup.matching(operations).isPresent() && new HashSet<>(operations).size() == operations.size();
+        if (known) {
+            return operations;
         }
         try {
             List<SymmetryOperation> closed = HallSymbol.close(operations);
             if (closed.size() != operations.size()) {
                 remark(
-                        column.where(0),
+                        where,
                         operations.size() + " symmetry operations are listed and generate " + closed.size()
                                 + "; expected a complete group, the generated one is used");
             }
             return closed;
         } catch (IllegalArgumentException e) {
-            throw new CrystalFormatException(column.where(0), e.getMessage(), e);
+            throw new CrystalFormatException(where, e.getMessage(), e);
         }
     }
 
