@@ -6,60 +6,82 @@ final class Products {
 
     static Tensor matmul(Tape tape, Tensor a, Tensor b) {
         if (a.cols() != b.rows()) {
-            throw Tape.mismatch("matmul", a, b, "as many columns in the first as rows in the second");
+            throw tape.mismatch("matmul", a, b, "as many columns in the first as rows in the second");
         }
         Tensor y = output(tape, a.rows(), b.cols(), a, b);
         multiply(tape, a.matrix(), b.matrix(), y, false);
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             addToGradient(tape, a, y.gradientMatrix(), b.transposedMatrix());
             addToGradient(tape, b, a.matrix().transposed(), y.gradientMatrix());
-        });
+        };
+        Derivation.Rule rule = (dy, to) -> {
+            to.add(a, () -> tape.matmulTransposed(dy, b));
+            to.add(b, () -> tape.transposedMatmul(a, dy));
+        };
+        return tape.record("matmul", y, adjoint, rule, a, b);
     }
 
-    static Tensor matmulTransposed(Tape tape, Tensor a, Tensor b) {
-        requireEqualColumns("matmulTransposed", a, b);
+    static Tensor matmulTransposed(Tape tape, String operation, Tensor a, Tensor b) {
+        requireEqualColumns(tape, operation, a, b);
         Tensor y = output(tape, a.rows(), b.rows(), a, b);
         multiply(tape, a.matrix(), b.transposedMatrix(), y, false);
-        return tape.record(y, () -> productAdjoint(tape, y, a, b));
+        return tape.record(
+                operation, y, () -> productAdjoint(tape, y, a, b), (dy, to) -> productRule(tape, dy, a, b, to), a, b);
     }
 
     static Tensor transposedMatmul(Tape tape, Tensor a, Tensor b) {
         if (a.rows() != b.rows()) {
-            throw Tape.mismatch("transposedMatmul", a, b, "equal numbers of rows");
+            throw tape.mismatch("transposedMatmul", a, b, "equal numbers of rows");
         }
         Tensor y = output(tape, a.cols(), b.cols(), a, b);
         multiply(tape, a.matrix().transposed(), b.matrix(), y, false);
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             addToGradient(tape, a, b.matrix(), y.gradientMatrix().transposed());
             addToGradient(tape, b, a.matrix(), y.gradientMatrix());
-        });
+        };
+        Derivation.Rule rule = (dy, to) -> {
+            to.add(a, () -> tape.matmulTransposed(b, dy));
+            to.add(b, () -> tape.matmul(a, dy));
+        };
+        return tape.record("transposedMatmul", y, adjoint, rule, a, b);
     }
 
     static Tensor linear(Tape tape, Tensor x, Tensor weight, Tensor bias) {
         Tensor y = affine(tape, "linear", x, weight, bias);
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             biasAdjoint(tape, y, bias);
             productAdjoint(tape, y, x, weight);
-        });
+        };
+        Derivation.Rule rule = (dy, to) -> {
+            biasRule(tape, dy, bias, to);
+            productRule(tape, dy, x, weight, to);
+        };
+        return tape.record("linear", y, adjoint, rule, x, weight, bias);
     }
 
     static Tensor linearSilu(Tape tape, Tensor x, Tensor weight, Tensor bias) {
         Tensor y = affine(tape, "linearSilu", x, weight, bias);
         Arena.Block slope = siluInPlace(tape, y);
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             siluAdjointInPlace(tape, y, slope);
             biasAdjoint(tape, y, bias);
             productAdjoint(tape, y, x, weight);
-        });
+        };
+        Derivation.Rule rule = (dy, to) -> {
+            Tensor dz = tape.multiply(dy, Elementwise.siluSlope(tape, tape.linear(x, weight, bias)));
+            biasRule(tape, dz, bias, to);
+            productRule(tape, dz, x, weight, to);
+        };
+        return tape.record("linearSilu", y, adjoint, rule, x, weight, bias);
     }
 
     static Tensor edgeSilu(Tape tape, Tensor u, Index target, Tensor v, Index source, Tensor features, Tensor weight) {
-        requireEqualColumns("edgeSilu", features, weight);
+        requireEqualColumns(tape, "edgeSilu", features, weight);
         if (u.cols() != weight.rows() || v.cols() != weight.rows()) {
-            throw Tape.mismatch("edgeSilu", u, v, weight.rows() + " columns, as the weight " + weight + " has rows");
+            throw tape.mismatch("edgeSilu", u, v, weight.rows() + " columns, as the weight " + weight + " has rows");
         }
-        requireIndex("edgeSilu", u, target, features);
-        requireIndex("edgeSilu", v, source, features);
+        requireIndex(tape, "edgeSilu", u, target, features);
+        requireIndex(tape, "edgeSilu", v, source, features);
         boolean differentiable = u.isDifferentiable()
                 || v.isDifferentiable()
                 || features.isDifferentiable()
@@ -69,25 +91,34 @@ final class Products {
         Segments.gatherInto(tape, v, source, y, true);
         multiply(tape, features.matrix(), weight.transposedMatrix(), y, true);
         Arena.Block slope = siluInPlace(tape, y);
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             siluAdjointInPlace(tape, y, slope);
             Segments.scatterGradient(tape, y, u, target);
             Segments.scatterGradient(tape, y, v, source);
             productAdjoint(tape, y, features, weight);
-        });
+        };
+        Derivation.Rule rule = (dy, to) -> {
+            Tensor nodes = tape.add(tape.gather(u, target), tape.gather(v, source));
+            Tensor dz = tape.multiply(dy, Elementwise.siluSlope(tape, tape.linear(features, weight, nodes)));
+            to.add(u, () -> tape.segmentSum(dz, target));
+            to.add(v, () -> tape.segmentSum(dz, source));
+            productRule(tape, dz, features, weight, to);
+        };
+        return tape.record("edgeSilu", y, adjoint, rule, u, v, features, weight);
     }
 
-    /** x times transposed weight plus bias. */
+    /** x times transposed weight plus a bias, one for all rows or one for each. */
     private static Tensor affine(Tape tape, String operation, Tensor x, Tensor weight, Tensor bias) {
-        requireEqualColumns(operation, x, weight);
-        if (bias.rows() != 1 || bias.cols() != weight.rows()) {
-            throw Tape.mismatch(
+        requireEqualColumns(tape, operation, x, weight);
+        if ((bias.rows() != 1 && bias.rows() != x.rows()) || bias.cols() != weight.rows()) {
+            throw tape.mismatch(
                     operation, weight, bias, "a bias [1, " + weight.rows() + "], as the weight has that many rows");
         }
         boolean differentiable = x.isDifferentiable() || weight.isDifferentiable() || bias.isDifferentiable();
         Tensor y = tape.output(x.rows(), weight.rows(), differentiable);
         for (int i = 0; i < y.rows(); i++) {
-            System.arraycopy(bias.data(), bias.offset(), y.data(), y.offset() + i * y.cols(), y.cols());
+            int from = bias.offset() + (bias.rows() == 1 ? 0 : i * bias.stride());
+            System.arraycopy(bias.data(), from, y.data(), y.offset() + i * y.cols(), y.cols());
         }
         multiply(tape, x.matrix(), weight.transposedMatrix(), y, true);
         return y;
@@ -122,10 +153,22 @@ final class Products {
         addToGradient(tape, a, y.gradientMatrix(), b.matrix());
     }
 
+    /** The same in operations of the tape. */
+    private static void productRule(Tape tape, Tensor dy, Tensor a, Tensor b, Derivation to) {
+        to.add(a, () -> tape.matmul(dy, b));
+        to.add(b, () -> tape.transposedMatmul(dy, a));
+    }
+
+    private static void biasRule(Tape tape, Tensor dy, Tensor bias, Derivation to) {
+        to.add(bias, () -> bias.rows() == dy.rows() ? dy : tape.columnSums(dy));
+    }
+
     private static void biasAdjoint(Tape tape, Tensor y, Tensor bias) {
-        if (bias.isDifferentiable()) {
+        Arena.Block dy = y.gradient;
+        if (bias.rows() == y.rows()) {
+            tape.addToGradient(bias, 1, dy.array(), dy.offset());
+        } else if (bias.isDifferentiable()) {
             tape.openZeroed(bias);
-            Arena.Block dy = y.gradient;
             tape.kernels()
                     .addColumnSums(
                             y.rows(),
@@ -154,15 +197,15 @@ final class Products {
         return tape.output(rows, cols, a.isDifferentiable() || b.isDifferentiable());
     }
 
-    private static void requireEqualColumns(String operation, Tensor x, Tensor weight) {
+    private static void requireEqualColumns(Tape tape, String operation, Tensor x, Tensor weight) {
         if (x.cols() != weight.cols()) {
-            throw Tape.mismatch(operation, x, weight, "equal numbers of columns");
+            throw tape.mismatch(operation, x, weight, "equal numbers of columns");
         }
     }
 
-    private static void requireIndex(String operation, Tensor nodes, Index index, Tensor edges) {
+    private static void requireIndex(Tape tape, String operation, Tensor nodes, Index index, Tensor edges) {
         if (index.size() != nodes.rows() || index.length() != edges.rows()) {
-            throw Tape.mismatch(
+            throw tape.mismatch(
                     operation, nodes, index, "an index of " + edges.rows() + " edges into " + nodes.rows() + " nodes");
         }
     }

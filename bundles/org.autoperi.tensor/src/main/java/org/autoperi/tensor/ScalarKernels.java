@@ -150,6 +150,7 @@ final class ScalarKernels implements Kernels {
             case SIGMOID -> sigmoid(x);
             case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
             case SILU -> x * sigmoid(x);
+            case GELU -> x * sigmoid(x * (UnaryFunction.GELU_LINEAR + UnaryFunction.GELU_CUBIC * x * x));
             case RELU -> Math.max(x, 0);
             case ABS -> Math.abs(x);
             case SQUARE -> x * x;
@@ -169,12 +170,19 @@ final class ScalarKernels implements Kernels {
             case SIGMOID -> y * (1 - y);
             case SOFTPLUS -> sigmoid(x);
             case SILU -> sigmoid(x) + y * (1 - sigmoid(x));
+            case GELU -> geluSlope(x, y);
             case RELU -> x > 0 ? 1 : 0;
             case ABS -> Math.signum(x);
             case SQUARE -> 2 * x;
             case SQRT -> 0.5 / y;
             case RECIPROCAL -> -y * y;
         };
+    }
+
+    private static double geluSlope(double x, double y) {
+        double square = x * x;
+        double s = sigmoid(x * (UnaryFunction.GELU_LINEAR + UnaryFunction.GELU_CUBIC * square));
+        return s + y * (1 - s) * (UnaryFunction.GELU_LINEAR + 3 * UnaryFunction.GELU_CUBIC * square);
     }
 
     private static double sigmoid(double x) {

@@ -8,38 +8,55 @@ final class Segments {
 
     static Tensor gather(Tape tape, Tensor x, Index index) {
         if (index.size() != x.rows()) {
-            throw Tape.mismatch("gather", x, index, "an index into " + x.rows() + " rows");
+            throw tape.mismatch("gather", x, index, "an index into " + x.rows() + " rows");
         }
         Tensor y = tape.output(index.length(), x.cols(), x.isDifferentiable());
         gatherInto(tape, x, index, y, false);
-        return tape.record(y, () -> scatterGradient(tape, y, x, index));
+        return tape.record(
+                "gather",
+                y,
+                () -> scatterGradient(tape, y, x, index),
+                (dy, to) -> to.add(x, () -> tape.segmentSum(dy, index)),
+                x);
     }
 
     static Tensor sum(Tape tape, Tensor x, Index index) {
-        requireSegments("segmentSum", x, index);
+        requireSegments(tape, "segmentSum", x, index);
         Tensor y = sums(tape, x, index);
-        return tape.record(y, () -> gatherGradient(tape, y, x, index));
+        return tape.record(
+                "segmentSum",
+                y,
+                () -> gatherGradient(tape, y, x, index),
+                (dy, to) -> to.add(x, () -> tape.gather(dy, index)),
+                x);
     }
 
     static Tensor mean(Tape tape, Tensor x, Index index) {
-        requireSegments("segmentMean", x, index);
+        requireSegments(tape, "segmentMean", x, index);
         Tensor y = sums(tape, x, index);
         scaleRows(tape, y.data(), y.offset(), y, index.inverseCounts());
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             scaleRows(tape, y.gradient.array(), y.gradient.offset(), y, index.inverseCounts());
             gatherGradient(tape, y, x, index);
+        };
+        Derivation.Rule rule = (dy, to) -> to.add(x, () -> {
+            Tensor shares = tape.constant(index.size(), 1, index.inverseCounts());
+            return tape.gather(tape.multiply(dy, shares), index);
         });
+        return tape.record("segmentMean", y, adjoint, rule, x);
     }
 
     static Tensor max(Tape tape, Tensor x, Index index) {
-        requireSegments("segmentMax", x, index);
+        requireSegments(tape, "segmentMax", x, index);
         Tensor y = tape.output(index.size(), x.cols(), x.isDifferentiable());
         maxima(x, index, y.data(), y.offset());
-        return tape.record(y, () -> maxAdjoint(tape, y, x, index));
+        Derivation.Rule rule = (dy, to) -> to.add(
+                x, () -> tape.multiply(tape.constant(x.rows(), x.cols(), chosen(y, x, index)), tape.gather(dy, index)));
+        return tape.record("segmentMax", y, () -> maxAdjoint(tape, y, x, index), rule, x);
     }
 
     static Tensor softmax(Tape tape, Tensor argument, Index index) {
-        requireSegments("segmentSoftmax", argument, index);
+        requireSegments(tape, "segmentSoftmax", argument, index);
         Tensor x = Shapes.dense(tape, argument);
         Kernels kernels = tape.kernels();
         int n = x.cols();
@@ -57,7 +74,11 @@ final class Segments {
             kernels.divide(n, y.data(), row, s, segments.offset() + index.get(i) * n, y.data(), row);
         }
         tape.arena().giveBack(segments);
-        return tape.record(y, () -> softmaxAdjoint(tape, y, x, index));
+        Derivation.Rule rule = (dy, to) -> to.add(x, () -> {
+            Tensor means = tape.segmentSum(tape.multiply(y, dy), index);
+            return tape.multiply(y, tape.subtract(dy, tape.gather(means, index)));
+        });
+        return tape.record("segmentSoftmax", y, () -> softmaxAdjoint(tape, y, x, index), rule, x);
     }
 
     /** dx = y (dy - sum of y dy over the segment). */
@@ -194,9 +215,25 @@ final class Segments {
         }
     }
 
-    private static void requireSegments(String operation, Tensor x, Index index) {
+    /** 1 where the maximum of a segment was found first, else 0, shape [R, C]. */
+    private static float[] chosen(Tensor y, Tensor x, Index index) {
+        float[] chosen = new float[x.size()];
+        boolean[] found = new boolean[y.size()];
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < x.cols(); j++) {
+                int segment = index.get(i) * y.cols() + j;
+                if (!found[segment] && x.data()[x.offset() + i * x.stride() + j] == y.data()[y.offset() + segment]) {
+                    found[segment] = true;
+                    chosen[i * x.cols() + j] = 1;
+                }
+            }
+        }
+        return chosen;
+    }
+
+    private static void requireSegments(Tape tape, String operation, Tensor x, Index index) {
         if (index.length() != x.rows()) {
-            throw Tape.mismatch(operation, x, index, "an index of " + x.rows() + " rows");
+            throw tape.mismatch(operation, x, index, "an index of " + x.rows() + " rows");
         }
     }
 }

@@ -13,14 +13,19 @@ final class Shapes {
         }
         Tensor y = tape.output(x.rows(), x.cols(), x.isDifferentiable());
         copy(x, y, 0, 0);
-        return tape.record(y, () -> tape.addToGradient(x, 1, y.gradient.array(), y.gradient.offset()));
+        return tape.record(
+                "copy",
+                y,
+                () -> tape.addToGradient(x, 1, y.gradient.array(), y.gradient.offset()),
+                (dy, to) -> to.add(x, () -> dy),
+                x);
     }
 
     /** A rectangle of x, as a view. */
     static Tensor block(Tape tape, String operation, Tensor x, int rowFrom, int rowTo, int colFrom, int colTo) {
         if (rowFrom < 0 || rowTo > x.rows() || rowFrom > rowTo || colFrom < 0 || colTo > x.cols() || colFrom > colTo) {
             throw new IllegalArgumentException(operation + ": rows " + rowFrom + " to " + rowTo + " and columns "
-                    + colFrom + " to " + colTo + " of " + x);
+                    + colFrom + " to " + colTo + " of " + x + tape.inLayer());
         }
         int start = rowFrom * x.stride() + colFrom;
         Tensor y = new Tensor(
@@ -31,14 +36,15 @@ final class Shapes {
                     x.transposed.offset() + colFrom * x.transposed.stride() + rowFrom,
                     x.transposed.stride());
         }
-        if (x.leaf && x.gradient != null) { // a part of a parameter adds to the gradient of the whole at once
+        if (x.ofParameter && x.gradient != null) { // a part of a parameter adds to the gradient of the whole at once
             y.leaf = true;
+            y.ofParameter = true;
             y.gradient = new Arena.Block(
                     x.gradient.array(), x.gradient.offset() + rowFrom * x.gradientStride + colFrom, y.size());
             y.gradientStride = x.gradientStride;
             return y;
         }
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             tape.openZeroed(x);
             addRows(
                     tape,
@@ -50,7 +56,13 @@ final class Shapes {
                     x.gradient,
                     rowFrom * x.gradientStride + colFrom,
                     x.gradientStride);
+        };
+        Derivation.Rule rule = (dy, to) -> to.add(x, () -> {
+            Tensor wide =
+                    tape.concat(tape.filled(dy.rows(), colFrom, 0), dy, tape.filled(dy.rows(), x.cols() - colTo, 0));
+            return tape.stack(tape.filled(rowFrom, x.cols(), 0), wide, tape.filled(x.rows() - rowTo, x.cols(), 0));
         });
+        return tape.record(operation, y, adjoint, rule, x);
     }
 
     static Tensor concat(Tape tape, Tensor... parts) {
@@ -58,7 +70,7 @@ final class Shapes {
         boolean differentiable = false;
         for (Tensor part : parts) {
             if (part.rows() != parts[0].rows()) {
-                throw Tape.mismatch("concat", parts[0], part, "equal numbers of rows");
+                throw tape.mismatch("concat", parts[0], part, "equal numbers of rows");
             }
             cols += part.cols();
             differentiable |= part.isDifferentiable();
@@ -69,13 +81,22 @@ final class Shapes {
             copy(part, y, 0, at);
             at += part.cols();
         }
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             int from = 0;
             for (Tensor part : parts) {
                 addPart(tape, y, 0, from, part);
                 from += part.cols();
             }
-        });
+        };
+        Derivation.Rule rule = (dy, to) -> {
+            int from = 0;
+            for (Tensor part : parts) {
+                int start = from;
+                to.add(part, () -> tape.columns(dy, start, start + part.cols()));
+                from += part.cols();
+            }
+        };
+        return tape.record("concat", y, adjoint, rule, parts);
     }
 
     static Tensor stack(Tape tape, Tensor... parts) {
@@ -83,7 +104,7 @@ final class Shapes {
         boolean differentiable = false;
         for (Tensor part : parts) {
             if (part.cols() != parts[0].cols()) {
-                throw Tape.mismatch("stack", parts[0], part, "equal numbers of columns");
+                throw tape.mismatch("stack", parts[0], part, "equal numbers of columns");
             }
             rows += part.rows();
             differentiable |= part.isDifferentiable();
@@ -94,23 +115,37 @@ final class Shapes {
             copy(part, y, at, 0);
             at += part.rows();
         }
-        return tape.record(y, () -> {
+        Runnable adjoint = () -> {
             int from = 0;
             for (Tensor part : parts) {
                 addPart(tape, y, from, 0, part);
                 from += part.rows();
             }
-        });
+        };
+        Derivation.Rule rule = (dy, to) -> {
+            int from = 0;
+            for (Tensor part : parts) {
+                int start = from;
+                to.add(part, () -> tape.rows(dy, start, start + part.rows()));
+                from += part.rows();
+            }
+        };
+        return tape.record("stack", y, adjoint, rule, parts);
     }
 
     static Tensor reshape(Tape tape, Tensor argument, int rows, int cols) {
         Tensor x = dense(tape, argument);
         if (rows < 0 || cols < 0 || (long) rows * cols != x.size()) {
             throw new IllegalArgumentException(
-                    "reshape: " + x + " to [" + rows + ", " + cols + "], expected as many elements");
+                    "reshape: " + x + " to [" + rows + ", " + cols + "], expected as many elements" + tape.inLayer());
         }
         Tensor y = new Tensor(rows, cols, x.data(), x.offset(), cols, x.isDifferentiable());
-        return tape.record(y, () -> tape.passGradient(y, x));
+        return tape.record(
+                "reshape",
+                y,
+                () -> tape.passGradient(y, x),
+                (dy, to) -> to.add(x, () -> tape.reshape(dy, x.rows(), x.cols())),
+                x);
     }
 
     static boolean canExpand(Tensor x, int rows, int cols) {
@@ -120,7 +155,7 @@ final class Shapes {
     static Tensor expand(Tape tape, Tensor x, int rows, int cols) {
         if (!canExpand(x, rows, cols)) {
             throw new IllegalArgumentException("expand: " + x + " to [" + rows + ", " + cols + "], expected [1, " + cols
-                    + "], [" + rows + ", 1] or [1, 1]");
+                    + "], [" + rows + ", 1] or [1, 1]" + tape.inLayer());
         }
         Tensor y = tape.output(rows, cols, x.isDifferentiable());
         for (int i = 0; i < rows; i++) {
@@ -132,7 +167,33 @@ final class Shapes {
                 System.arraycopy(x.data(), from, y.data(), to, cols);
             }
         }
-        return tape.record(y, () -> expandAdjoint(tape, y, x));
+        Derivation.Rule rule = (dy, to) -> to.add(x, () -> {
+            Tensor narrow = x.cols() == dy.cols() ? dy : tape.rowSums(dy);
+            return x.rows() == dy.rows() ? narrow : tape.columnSums(narrow);
+        });
+        return tape.record("expand", y, () -> expandAdjoint(tape, y, x), rule, x);
+    }
+
+    static Tensor transpose(Tape tape, Tensor x) {
+        Tensor y = tape.output(x.cols(), x.rows(), x.isDifferentiable());
+        tape.kernels().transpose(x.rows(), x.cols(), x.data(), x.offset(), x.stride(), y.data(), y.offset(), x.rows());
+        Runnable adjoint = () -> {
+            Arena.Block turned = tape.arena().take(x.size());
+            Arena.Block dy = y.gradient;
+            tape.kernels()
+                    .transpose(
+                            y.rows(),
+                            y.cols(),
+                            dy.array(),
+                            dy.offset(),
+                            y.cols(),
+                            turned.array(),
+                            turned.offset(),
+                            y.rows());
+            tape.addToGradient(x, 1, turned.array(), turned.offset());
+            tape.arena().giveBack(turned);
+        };
+        return tape.record("transpose", y, adjoint, (dy, to) -> to.add(x, () -> tape.transpose(dy)), x);
     }
 
     private static void expandAdjoint(Tape tape, Tensor y, Tensor x) {

@@ -3,6 +3,9 @@ package org.autoperi.tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Computes with matrices and remembers how, so that {@link #backward} can follow the computation in reverse. One tape
@@ -21,12 +24,29 @@ import java.util.List;
  * the rows and columns of its first argument. Not thread-safe.
  */
 public final class Tape {
-    private record Step(Tensor output, Runnable adjoint) {}
+    /** One operation that a gradient flows through. */
+    record Step(
+            String operation, String layer, Tensor output, Tensor[] inputs, Runnable adjoint, Derivation.Rule rule) {}
+
+    /**
+     * Where a number that is not finite appeared first.
+     *
+     * @param operation name of the operation
+     * @param layer the layers it belongs to, such as {@code encoder.layer1}; empty if it was in none
+     * @param row row of the result
+     * @param rows number of rows of the result
+     * @param fromOutside whether a constant, a variable or a parameter that went in was not finite already
+     */
+    public record Fault(String operation, String layer, int row, int rows, boolean fromOutside) {}
+
+    /** Added to squared lengths before a row is divided by its length (ours): far below what training meets. */
+    private static final float SHORTEST_SQUARE = 1e-24f;
 
     private final Kernels kernels;
     private final Gradients gradients; // null: parameters are constants
     private final Arena arena = new Arena();
     private final List<Step> steps = new ArrayList<>();
+    private String layer = "";
 
     private Tape(Kernels kernels, Gradients gradients) {
         this.kernels = kernels;
@@ -85,6 +105,8 @@ public final class Tape {
     public Tensor parameter(Parameter parameter) {
         Tensor x = new Tensor(
                 parameter.rows(), parameter.cols(), parameter.values(), 0, parameter.cols(), gradients != null);
+        x.ofParameter = true;
+        x.name = parameter.name();
         x.transposed = new Tensor.Transposed(parameter.transposed(kernels), 0, parameter.rows());
         if (gradients != null) {
             x.leaf = true;
@@ -148,6 +170,65 @@ public final class Tape {
         return copy;
     }
 
+    /**
+     * The derivatives of a [1, 1] tensor with respect to others it was computed from, as tensors that can be computed with
+     * and differentiated: forces, minus the derivative of an energy, may stand in a loss. Costs about one more backward pass,
+     * and the backward pass of the loss about two.
+     *
+     * @param y depends on the others through operations that have such derivatives; zeros if it does not depend on one
+     * @param x variables, or results of operations; not parameters
+     * @return one tensor of the shape of each x
+     * @throws IllegalArgumentException naming the operation that has none ({@link #attention}, {@link #lstmCell})
+     */
+    public List<Tensor> derivatives(Tensor y, Tensor... x) {
+        if (y.size() != 1) {
+            throw new IllegalArgumentException("derivatives: of " + y + ", expected [1, 1]" + inLayer());
+        }
+        for (Tensor variable : x) {
+            if (variable.ofParameter || !variable.isDifferentiable()) {
+                throw new IllegalArgumentException("derivatives: with respect to " + variable
+                        + (variable.ofParameter ? ", a parameter" : ", a constant")
+                        + "; expected a variable or what was computed from one" + inLayer());
+            }
+        }
+        Derivation derivation = new Derivation(this, x);
+        int forward = steps.size();
+        steps.forEach(derivation::reach);
+        derivation.start(y);
+        for (int i = forward - 1; i >= 0; i--) {
+            derivation.follow(steps.get(i));
+        }
+        return Stream.of(x).map(derivation::of).toList();
+    }
+
+    // Layers and faults
+
+    /** What a computation returns, its operations marked as those of a layer; layers may stand in layers. */
+    public <T> T in(String name, Supplier<T> computation) {
+        String outer = layer;
+        layer = outer.isEmpty() || name.startsWith(outer + ".") ? name : outer + "." + name;
+        try {
+            return computation.get();
+        } finally {
+            layer = outer;
+        }
+    }
+
+    /**
+     * The first operation since {@link #reset} whose result is not finite, of those that a gradient flows through. Looks at
+     * every number: for the case that something went wrong.
+     */
+    public Optional<Fault> firstFault() {
+        for (Step step : steps) {
+            int row = step.output.firstRowNotFinite();
+            if (row >= 0) {
+                boolean fromOutside = Stream.of(step.inputs).anyMatch(input -> input.firstRowNotFinite() >= 0);
+                return Optional.of(new Fault(step.operation, step.layer, row, step.output.rows(), fromOutside));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Forgets everything; tensors of this tape must not be used any more. */
     public void reset() {
         steps.clear();
@@ -168,7 +249,7 @@ public final class Tape {
 
     /** a times transposed b, shape [R, rows of b]. */
     public Tensor matmulTransposed(Tensor a, Tensor b) {
-        return Products.matmulTransposed(this, a, b);
+        return Products.matmulTransposed(this, "matmulTransposed", a, b);
     }
 
     /** Transposed a times b, shape [C, columns of b]. */
@@ -178,10 +259,10 @@ public final class Tape {
 
     /** x times transposed weight, shape [R, rows of weight]. */
     public Tensor linear(Tensor x, Tensor weight) {
-        return matmulTransposed(x, weight);
+        return Products.matmulTransposed(this, "linear", x, weight);
     }
 
-    /** x times transposed weight plus bias [1, rows of weight], shape [R, rows of weight]. */
+    /** x times transposed weight plus bias [1, rows of weight] or [R, rows of weight], shape [R, rows of weight]. */
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         return Products.linear(this, x, weight, bias);
     }
@@ -207,7 +288,7 @@ public final class Tape {
         return Products.edgeSilu(this, u, target, v, source, features, weight);
     }
 
-    // Element by element. The second argument may be a row [1, C], a column [R, 1] or a scalar [1, 1].
+    // Element by element. What has one row or one column is repeated to as many as the other argument has.
 
     /** a + b. */
     public Tensor add(Tensor a, Tensor b) {
@@ -227,6 +308,21 @@ public final class Tape {
     /** a / b, element by element. */
     public Tensor divide(Tensor a, Tensor b) {
         return Elementwise.divide(this, a, b);
+    }
+
+    /** The smaller of two; of equal ones the first gets the gradient. */
+    public Tensor minimum(Tensor a, Tensor b) {
+        return Elementwise.minimum(this, a, b);
+    }
+
+    /** The larger of two; of equal ones the first gets the gradient. */
+    public Tensor maximum(Tensor a, Tensor b) {
+        return Elementwise.maximum(this, a, b);
+    }
+
+    /** x, but not below the first nor above the second bound; outside them no gradient flows. */
+    public Tensor clamp(Tensor x, float low, float high) {
+        return minimum(maximum(x, filled(1, 1, low)), filled(1, 1, high));
     }
 
     /** factor x. */
@@ -284,6 +380,26 @@ public final class Tape {
         return apply(UnaryFunction.SILU, x);
     }
 
+    /** x times the normal distribution function, see {@link UnaryFunction#GELU}. */
+    public Tensor gelu(Tensor x) {
+        return apply(UnaryFunction.GELU, x);
+    }
+
+    /** max(x, 0). */
+    public Tensor relu(Tensor x) {
+        return apply(UnaryFunction.RELU, x);
+    }
+
+    /** Square root of x. */
+    public Tensor sqrt(Tensor x) {
+        return apply(UnaryFunction.SQRT, x);
+    }
+
+    /** x squared. */
+    public Tensor square(Tensor x) {
+        return apply(UnaryFunction.SQUARE, x);
+    }
+
     // Rows
 
     /** exp(x) over its sum, in each row. */
@@ -306,6 +422,67 @@ public final class Tape {
         return RowOperations.layerNorm(this, x, gain, bias);
     }
 
+    /**
+     * x / sqrt(mean of x squared + 1e-5) gain, in each row (doi:10.48550/arXiv.1910.07467).
+     *
+     * @param gain shape [1, C]
+     */
+    public Tensor rmsNorm(Tensor x, Tensor gain) {
+        return RowOperations.rmsNorm(this, x, gain);
+    }
+
+    /** Logarithm of the sum of exp(x) over each row, shape [R, 1]. */
+    public Tensor logSumExp(Tensor x) {
+        return RowOperations.logSumExp(this, x);
+    }
+
+    /** Each row divided by its length; a row of zeros stays one. */
+    public Tensor normalizeRows(Tensor x) {
+        return divide(x, sqrt(shift(rowSums(square(x)), SHORTEST_SQUARE)));
+    }
+
+    /** The cosine of the angle between each row of a and each row of b, shape [R, rows of b]. */
+    public Tensor cosineSimilarity(Tensor a, Tensor b) {
+        if (a.cols() != b.cols()) {
+            throw mismatch("cosineSimilarity", a, b, "equal numbers of columns");
+        }
+        Tensor unit = normalizeRows(a);
+        return matmulTransposed(unit, a == b ? unit : normalizeRows(b));
+    }
+
+    /**
+     * One step of a long short-term memory (doi:10.1162/neco.1997.9.8.1735, with the forget gate of
+     * doi:10.1162/089976600300015015) in one piece: c = sigmoid(f) c' + sigmoid(i) tanh(g), h = sigmoid(o) tanh(c).
+     *
+     * @param gates i | f | g | o before their activations, shape [R, 4 H]
+     * @param state h' | c' of the step before, shape [R, 2 H]; h' does not count, it has entered the gates
+     * @return h | c, shape [R, 2 H]
+     */
+    public Tensor lstmCell(Tensor gates, Tensor state) {
+        return LstmCell.apply(this, gates, state);
+    }
+
+    /**
+     * Attention among the rows of each segment, in one piece (doi:10.48550/arXiv.1706.03762, eq. 1, with a bias per pair): for
+     * each head softmax(q k' / sqrt(d) + bias) v, heads side by side.
+     *
+     * @param q shape [N, heads d]
+     * @param k shape [N, heads d]
+     * @param v shape [N, heads e]
+     * @param bias one column per head, one row per ordered pair of rows of one segment: segment by segment, for each
+     *     receiver each sender; shape [E, heads], E = sum of the squares of the segments' sizes
+     * @param segments the segment of each row, not falling
+     * @return shape [N, heads e]
+     */
+    public Tensor attention(Tensor q, Tensor k, Tensor v, Tensor bias, Index segments, int heads) {
+        return Attention.apply(this, q, k, v, Optional.of(bias), segments, heads);
+    }
+
+    /** As the other, without a bias. */
+    public Tensor attention(Tensor q, Tensor k, Tensor v, Index segments, int heads) {
+        return Attention.apply(this, q, k, v, Optional.empty(), segments, heads);
+    }
+
     // Sums and losses
 
     /** Sum of all elements, shape [1, 1]. */
@@ -321,6 +498,16 @@ public final class Tape {
     /** Sum over each row, shape [R, 1]. */
     public Tensor rowSums(Tensor x) {
         return Reductions.rowSums(this, x);
+    }
+
+    /** Mean over each row, shape [R, 1]. */
+    public Tensor rowMeans(Tensor x) {
+        return scale(rowSums(x), 1f / x.cols());
+    }
+
+    /** Largest element of each row, shape [R, 1]; of equal ones the first gets the gradient. */
+    public Tensor rowMaxima(Tensor x) {
+        return Reductions.rowMaxima(this, x);
     }
 
     /** Sum over each column, shape [1, C]. */
@@ -344,7 +531,30 @@ public final class Tape {
      * @param classes the right class of each row, {@code classes.size()} = C
      */
     public Tensor crossEntropy(Tensor logits, Index classes) {
-        return Reductions.crossEntropy(this, logits, classes);
+        return crossEntropy(logits, classes, 0);
+    }
+
+    /**
+     * As the other, but with a share of the probability spread evenly over all classes (doi:10.48550/arXiv.1512.00567,
+     * section 7).
+     *
+     * @param smoothing this share, in [0, 1)
+     */
+    public Tensor crossEntropy(Tensor logits, Index classes, float smoothing) {
+        return Reductions.crossEntropy(this, logits, classes, smoothing);
+    }
+
+    /**
+     * Mean of minus the logarithm of the probability of yes or no, shape [1, 1].
+     *
+     * @param logits logarithms of the odds of yes
+     * @param targets of the same shape: 1 for yes, 0 for no, or between them
+     */
+    public Tensor binaryCrossEntropy(Tensor logits, Tensor targets) {
+        if (!logits.hasShapeOf(targets)) {
+            throw mismatch("binaryCrossEntropy", logits, targets, "equal shapes");
+        }
+        return mean(subtract(softplus(logits), multiply(logits, targets)));
     }
 
     // Rows by index
@@ -401,6 +611,11 @@ public final class Tape {
         return Shapes.reshape(this, x, rows, cols);
     }
 
+    /** Rows and columns exchanged. */
+    public Tensor transpose(Tensor x) {
+        return Shapes.transpose(this, x);
+    }
+
     /** A row [1, C], column [R, 1] or scalar [1, 1] repeated to the shape [rows, cols]. */
     public Tensor expand(Tensor x, int rows, int cols) {
         return Shapes.expand(this, x, rows, cols);
@@ -422,12 +637,17 @@ public final class Tape {
         return new Tensor(rows, cols, block.array(), block.offset(), cols, differentiable);
     }
 
-    /** Remembers how the gradient of an output flows on, if it does. */
-    Tensor record(Tensor output, Runnable adjoint) {
+    /** Remembers how the gradient of an output flows on to the inputs, if it does. */
+    Tensor record(String operation, Tensor output, Runnable adjoint, Derivation.Rule rule, Tensor... inputs) {
         if (output.isDifferentiable()) {
-            steps.add(new Step(output, adjoint));
+            steps.add(new Step(operation, layer, output, inputs, adjoint, rule));
         }
         return output;
+    }
+
+    /** A block of this tape that nobody changes any more, in the shape of another tensor. */
+    Tensor constant(Arena.Block block, Tensor shape) {
+        return constant(shape.rows(), shape.cols(), block.array(), block.offset());
     }
 
     /** Makes room for the gradient of x; true if it holds something to add to, false if it is to be overwritten. */
@@ -500,7 +720,17 @@ public final class Tape {
         }
     }
 
-    static IllegalArgumentException mismatch(String operation, Object first, Object second, String expected) {
-        return new IllegalArgumentException(operation + ": " + first + " and " + second + ", expected " + expected);
+    IllegalArgumentException mismatch(String operation, Object first, Object second, String expected) {
+        return new IllegalArgumentException(
+                operation + ": " + first + " and " + second + ", expected " + expected + inLayer());
+    }
+
+    /** The layer that is computed, for messages. */
+    String inLayer() {
+        return inLayer(layer);
+    }
+
+    String inLayer(String name) {
+        return name.isEmpty() ? "" : ", in layer " + name;
     }
 }

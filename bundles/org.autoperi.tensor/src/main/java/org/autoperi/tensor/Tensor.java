@@ -20,6 +20,12 @@ public final class Tensor {
     /** Whether the gradient outlives the backward pass: leaves, which the caller may ask for it. */
     boolean leaf;
 
+    /** Whether this is a parameter or a part of one. */
+    boolean ofParameter;
+
+    /** Name of the parameter, or null. */
+    String name;
+
     /** The same values with rows and columns exchanged, where a parameter has them ready; else null. */
     Transposed transposed;
 
@@ -99,10 +105,10 @@ public final class Tensor {
         return copy;
     }
 
-    /** The shape, such as {@code [100, 128]}. */
+    /** The shape, such as {@code [100, 128]}, after the name if this is a parameter. */
     @Override
     public String toString() {
-        return "[" + rows + ", " + cols + "]";
+        return (name == null ? "" : name + " ") + "[" + rows + ", " + cols + "]";
     }
 
     /** Whether rows follow each other without gaps. */
@@ -125,6 +131,18 @@ public final class Tensor {
     /** The gradient as an operand of products. */
     Matrix gradientMatrix() {
         return new Matrix(gradient.array(), gradient.offset(), rows, cols, gradientStride, 1);
+    }
+
+    /** The first row with a number that is not finite, or -1. */
+    int firstRowNotFinite() {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < cols; j++) {
+                if (!Float.isFinite(data[offset + i * stride + j])) {
+                    return i;
+                }
+            }
+        }
+        return -1;
     }
 
     boolean hasShapeOf(Tensor other) {

@@ -35,6 +35,7 @@ final class VectorKernels implements Kernels {
             Map.entry(UnaryFunction.SIGMOID, VectorKernels::sigmoid),
             Map.entry(UnaryFunction.SOFTPLUS, VectorKernels::softplus),
             Map.entry(UnaryFunction.SILU, VectorKernels::silu),
+            Map.entry(UnaryFunction.GELU, VectorKernels::gelu),
             Map.entry(UnaryFunction.RELU, VectorKernels::relu),
             Map.entry(UnaryFunction.ABS, VectorKernels::abs),
             Map.entry(UnaryFunction.SQUARE, VectorKernels::square),
@@ -425,6 +426,21 @@ final class VectorKernels implements Kernels {
             value.intoArray(y, yo + i);
             if (slope != null) {
                 value.fma(VectorMath.ONE.sub(sigmoid), sigmoid).intoArray(slope, so + i);
+            }
+        }
+    }
+
+    private static void gelu(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector argument = load(x, xo + i);
+            FloatVector square = argument.mul(argument);
+            FloatVector sigmoid = VectorMath.sigmoid(
+                    square.fma(VectorMath.GELU_CUBIC, VectorMath.GELU_LINEAR).mul(argument));
+            FloatVector value = argument.mul(sigmoid);
+            value.intoArray(y, yo + i);
+            if (slope != null) {
+                FloatVector rise = square.fma(VectorMath.GELU_CUBIC_3, VectorMath.GELU_LINEAR);
+                value.mul(VectorMath.ONE.sub(sigmoid)).fma(rise, sigmoid).intoArray(slope, so + i);
             }
         }
     }

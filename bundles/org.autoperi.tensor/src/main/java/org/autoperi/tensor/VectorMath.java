@@ -93,6 +93,10 @@ final class VectorMath {
     private static final FloatVector ARTANH_5 = broadcast(2f / 11);
     private static final FloatVector ARTANH_6 = broadcast(2f / 13);
 
+    static final FloatVector GELU_LINEAR = broadcast((float) UnaryFunction.GELU_LINEAR);
+    static final FloatVector GELU_CUBIC = broadcast((float) UnaryFunction.GELU_CUBIC);
+    static final FloatVector GELU_CUBIC_3 = broadcast((float) (3 * UnaryFunction.GELU_CUBIC));
+
     private VectorMath() {}
 
     /** e to the x; 0 below -86.6, infinite above 88.72. */

@@ -25,7 +25,7 @@ class TapeTest {
         Index index = Index.of(new int[] {0, 1, 2}, 3);
         return List.of(
                 misfit("matmul: [2, 3] and [4, 5]", (t, a) -> t.matmul(a.get(2, 3), a.get(4, 5))),
-                misfit("matmulTransposed: [2, 3] and [4, 5]", (t, a) -> t.linear(a.get(2, 3), a.get(4, 5))),
+                misfit("matmulTransposed: [2, 3] and [4, 5]", (t, a) -> t.matmulTransposed(a.get(2, 3), a.get(4, 5))),
                 misfit("transposedMatmul: [2, 3] and [4, 5]", (t, a) -> t.transposedMatmul(a.get(2, 3), a.get(4, 5))),
                 misfit("linear: [4, 3] and [1, 5]", (t, a) -> t.linear(a.get(2, 3), a.get(4, 3), a.get(1, 5))),
                 misfit("linearSilu: [2, 3] and [4, 5]", (t, a) -> t.linearSilu(a.get(2, 3), a.get(4, 5), a.get(1, 4))),
@@ -34,7 +34,38 @@ class TapeTest {
                         (t, a) -> t.edgeSilu(a.get(2, 4), index, a.get(3, 4), index, a.get(3, 5), a.get(4, 5))),
                 misfit("add: [2, 3] and [3, 2]", (t, a) -> t.add(a.get(2, 3), a.get(3, 2))),
                 misfit("subtract: [2, 3] and [2, 2]", (t, a) -> t.subtract(a.get(2, 3), a.get(2, 2))),
-                misfit("multiply: [1, 3] and [2, 3]", (t, a) -> t.multiply(a.get(1, 3), a.get(2, 3))),
+                misfit("multiply: [2, 1] and [3, 3]", (t, a) -> t.multiply(a.get(2, 1), a.get(3, 3))),
+                misfit("minimum: [2, 3] and [2, 2]", (t, a) -> t.minimum(a.get(2, 3), a.get(2, 2))),
+                misfit("maximum: [2, 3] and [3, 3]", (t, a) -> t.maximum(a.get(2, 3), a.get(3, 3))),
+                misfit("linear: [4, 3] and [2, 4]", (t, a) -> t.linear(a.get(3, 3), a.get(4, 3), a.get(2, 4))),
+                misfit("rmsNorm: [2, 3] and [1, 4]", (t, a) -> t.rmsNorm(a.get(2, 3), a.get(1, 4))),
+                misfit("rowMaxima: [2, 0]", (t, a) -> t.rowMaxima(a.get(2, 0))),
+                misfit("cosineSimilarity: [2, 3] and [2, 4]", (t, a) -> t.cosineSimilarity(a.get(2, 3), a.get(2, 4))),
+                misfit("lstmCell: [2, 12] and [2, 8]", (t, a) -> t.lstmCell(a.get(2, 12), a.get(2, 8))),
+                misfit("lstmCell: [2, 4] and [3, 2]", (t, a) -> t.lstmCell(a.get(2, 4), a.get(3, 2))),
+                misfit(
+                        "attention: [3, 4] and [3, 2], expected queries and keys",
+                        (t, a) -> t.attention(a.get(3, 4), a.get(3, 2), a.get(3, 4), index, 2)),
+                misfit(
+                        "attention: [3, 4] and [2, 4], expected as many values",
+                        (t, a) -> t.attention(a.get(3, 4), a.get(3, 4), a.get(2, 4), index, 2)),
+                misfit(
+                        "attention: [3, 4] and [3, 4], expected columns that 3 heads",
+                        (t, a) -> t.attention(a.get(3, 4), a.get(3, 4), a.get(3, 4), index, 3)),
+                misfit(
+                        "attention: [4, 4] and index of 3 into 3",
+                        (t, a) -> t.attention(a.get(4, 4), a.get(4, 4), a.get(4, 4), index, 2)),
+                misfit(
+                        "attention: [3, 4] and [9, 2], expected a bias [3, 2]",
+                        (t, a) -> t.attention(a.get(3, 4), a.get(3, 4), a.get(3, 4), a.get(9, 2), index, 2)),
+                misfit(
+                        "attention: row 1 of segment 0 comes after one of segment 1",
+                        (t, a) -> t.attention(a.get(2, 4), a.get(2, 4), a.get(2, 4), Index.of(new int[] {1, 0}, 2), 2)),
+                misfit(
+                        "binaryCrossEntropy: [2, 3] and [3, 2]",
+                        (t, a) -> t.binaryCrossEntropy(a.get(2, 3), a.get(3, 2))),
+                misfit("crossEntropy: label smoothing 1.0", (t, a) -> t.crossEntropy(a.get(3, 3), index, 1)),
+                misfit("derivatives: of [2, 3]", (t, a) -> t.derivatives(a.get(2, 3), a.get(2, 3))),
                 misfit("divide: [2, 3] and [3, 3]", (t, a) -> t.divide(a.get(2, 3), a.get(3, 3))),
                 misfit("layerNorm: [2, 3] and [1, 4]", (t, a) -> t.layerNorm(a.get(2, 3), a.get(1, 3), a.get(1, 4))),
                 misfit("mse: [2, 3] and [3, 2]", (t, a) -> t.mse(a.get(2, 3), a.get(3, 2))),
@@ -72,6 +103,29 @@ class TapeTest {
         assertThatThrownBy(() -> operation.apply(tape, this::zeros))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void namesTheParameterAndTheLayer() {
+        Tensor weight = tape.parameter(parameter("encoder.first.weight", 4, 5));
+        assertThatThrownBy(() -> tape.in("encoder", () -> tape.in("first", () -> tape.linear(zeros(2, 3), weight))))
+                .hasMessage("linear: [2, 3] and encoder.first.weight [4, 5], expected equal numbers of columns,"
+                        + " in layer encoder.first");
+        assertThatThrownBy(() -> tape.reshape(zeros(2, 3), 7, 1)).hasMessageEndingWith("expected as many elements");
+    }
+
+    @Test
+    void namesWhereANumberWasLostFirst() {
+        Tensor x = tape.variable(3, 2, new float[] {1, 2, 0, 3, 4, 5});
+        Tensor sound = tape.in("first", () -> tape.scale(x, 2));
+        assertThat(tape.firstFault()).isEmpty();
+        Tensor lost = tape.in("net", () -> tape.in("second", () -> tape.log(sound)));
+        tape.sum(lost);
+        assertThat(tape.firstFault()).contains(new Tape.Fault("log", "net.second", 1, 3, false));
+        tape.reset();
+        Tensor bad = tape.constant(2, 1, new float[] {1, Float.NaN});
+        tape.add(tape.variable(2, 1, new float[2]), bad);
+        assertThat(tape.firstFault()).contains(new Tape.Fault("add", "", 1, 2, true));
     }
 
     @Test
