@@ -11,7 +11,7 @@ import org.autoperi.tensor.Parameter;
 
 /**
  * The state of a training: parameters, optimiser, moving averages, and texts. On disk it is a safetensors file: 8 bytes
- * of header length (little-endian), a JSON header, float32 data (little-endian). A tensor is named as its parameter;
+ * of header length (little-endian), a JSON header, numbers (little-endian); {@link Safetensors} reads it too. A tensor is named as its parameter;
  * {@code adam.mean/NAME}, {@code adam.square/NAME} and {@code ema/NAME} belong to it. Metadata hold
  * {@code autoperi.format}, {@code autoperi.crc32} of the data, {@code adam.steps}, {@code ema.updates}, and the texts of
  * the caller.
@@ -20,6 +20,9 @@ import org.autoperi.tensor.Parameter;
  * @param tensors matrices by name, in order
  */
 public record Checkpoint(Map<String, String> metadata, Map<String, Matrix> tensors) {
+    private static final String FORMAT = "autoperi.format";
+    private static final int VERSION = 1;
+    private static final String CHECKSUM = "autoperi.crc32";
     private static final String MEAN = "adam.mean/";
     private static final String SQUARE = "adam.square/";
     private static final String AVERAGE = "ema/";
@@ -135,7 +138,19 @@ public record Checkpoint(Map<String, String> metadata, Map<String, Matrix> tenso
      * @throws IOException if the folder cannot be written to or is full
      */
     public void write(Path file) throws IOException {
-        SafetensorsFile.write(file, this);
+        write(file, Safetensors.Storage.F32);
+    }
+
+    /**
+     * As the other, with numbers rounded to what the storage can hold. From rounded ones a training does not resume bit for
+     * bit; they are for files that are given away.
+     *
+     * @throws IOException if the folder cannot be written to or is full
+     */
+    public void write(Path file, Safetensors.Storage storage) throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>(metadata);
+        texts.put(FORMAT, Integer.toString(VERSION));
+        Safetensors.write(file, texts, tensors, storage, CHECKSUM);
     }
 
     /**
@@ -145,7 +160,35 @@ public record Checkpoint(Map<String, String> metadata, Map<String, Matrix> tenso
      * @throws IOException if it cannot be read
      */
     public static Checkpoint read(Path file) throws IOException {
-        return SafetensorsFile.read(file);
+        try (Safetensors source = Safetensors.open(file)) {
+            Map<String, String> texts = new TreeMap<>(source.metadata());
+            String version = texts.remove(FORMAT);
+            if (version != null && !version.equals(Integer.toString(VERSION))) {
+                throw new CheckpointException(file + ": checkpoint format " + version + ", expected " + VERSION
+                        + "; it was written by another version of AutoPeri");
+            }
+            String checksum = texts.remove(CHECKSUM);
+            if (checksum != null && !checksum.equals(source.checksum())) {
+                throw source.damaged("the checksum of its data is " + source.checksum() + ", expected " + checksum);
+            }
+            Map<String, Matrix> tensors = new LinkedHashMap<>();
+            for (String name : source.entries().keySet()) {
+                tensors.put(name, matrix(source, name));
+            }
+            return new Checkpoint(texts, tensors);
+        }
+    }
+
+    /** A number as a matrix of one, a vector as a row. */
+    private static Matrix matrix(Safetensors source, String name) throws IOException {
+        List<Long> shape = source.entries().get(name).shape();
+        if (shape.size() > 2) {
+            throw source.damaged(name + " has the shape " + shape + ", expected at most two dimensions");
+        }
+        float[] values = source.floats(name);
+        int cols = shape.isEmpty() ? 1 : Math.toIntExact(shape.get(shape.size() - 1));
+        int rows = shape.size() < 2 ? 1 : Math.toIntExact(shape.get(0));
+        return new Matrix(rows, cols, values);
     }
 
     private void requireSame(ParameterStore store) throws CheckpointException {

@@ -9,7 +9,7 @@ package org.autoperi.nn;
  * @param warmupSteps steps until the peak is reached, 0 for none
  * @param totalSteps steps until the floor is reached
  */
-public record CosineSchedule(double peak, double floor, long warmupSteps, long totalSteps) {
+public record CosineSchedule(double peak, double floor, long warmupSteps, long totalSteps) implements Schedule {
     /** Checks the ranges. */
     public CosineSchedule {
         if (!(peak > 0 && floor >= 0 && floor <= peak && warmupSteps >= 0 && totalSteps >= warmupSteps)) {
@@ -18,7 +18,7 @@ public record CosineSchedule(double peak, double floor, long warmupSteps, long t
         }
     }
 
-    /** The learning rate of a step, the first being 0. */
+    @Override
     public double rate(long step) {
         if (step < warmupSteps) {
             return peak * (step + 1) / warmupSteps;

@@ -6,6 +6,7 @@ import org.autoperi.tensor.Tensor;
 
 /** x W' + b with a weight W of shape [outputs, inputs] and a bias b of shape [1, outputs]. */
 public final class Linear {
+    private final String name;
     private final Parameter weight;
     private final Parameter bias;
 
@@ -21,18 +22,19 @@ public final class Linear {
 
     /** With the given first weights and bias. */
     public Linear(ParameterScope scope, int inputs, int outputs, Initializer initializer, Initializer biasInitializer) {
+        this.name = scope.prefix();
         this.weight = scope.create("weight", outputs, inputs, initializer);
         this.bias = scope.create("bias", 1, outputs, biasInitializer);
     }
 
     /** The layer applied to rows x [R, inputs], shape [R, outputs]. */
     public Tensor apply(Tape tape, Tensor x) {
-        return tape.linear(x, tape.parameter(weight), tape.parameter(bias));
+        return tape.in(name, () -> tape.linear(x, tape.parameter(weight), tape.parameter(bias)));
     }
 
     /** SiLU of the layer, in one piece. */
     public Tensor applySilu(Tape tape, Tensor x) {
-        return tape.linearSilu(x, tape.parameter(weight), tape.parameter(bias));
+        return tape.in(name, () -> tape.linearSilu(x, tape.parameter(weight), tape.parameter(bias)));
     }
 
     /** Shape [outputs, inputs]. */

@@ -5,17 +5,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Progress;
 import org.autoperi.tensor.Gradients;
+import org.autoperi.tensor.Parameter;
 import org.autoperi.tensor.Tape;
 
 /**
  * Takes training steps over batches of tiles on several threads. A tile is a crystal, or a few small ones: a piece of work
  * whose tensors fit into the cache of a core. Each thread has its own tape and gradients; which tile goes to which thread
- * and the order of all sums are fixed, so a step gives the same bits again for the same number of threads. Not
- * thread-safe.
+ * and the order of all sums are fixed, so a step gives the same bits again for the same number of threads. A batch may have
+ * any number of tiles: gradients accumulate, and memory is that of one tile per thread. Not thread-safe.
  */
 public final class Trainer {
     /**
@@ -81,7 +83,7 @@ public final class Trainer {
         Batch batch = differentiate(tiles, loss, progress);
         double norm = batch.gradients().clip(clipNorm);
         if (!Double.isFinite(norm)) {
-            throw new DivergedException("gradient norm", -1, norm);
+            throw brokenGradient(tiles, loss, norm);
         }
         adam.step(batch.gradients(), learningRate);
         return new StepResult(batch.loss(), batch.terms(), norm);
@@ -112,7 +114,7 @@ public final class Trainer {
             Tape tape = tapes.get(worker);
             tape.reset();
             losses[tile] = loss.of(tape, tiles.get(tile), tile);
-            values[tile] = finiteValues(losses[tile], tile);
+            values[tile] = finiteValues(tape, losses[tile], tile);
             tape.backward(losses[tile].total(tape), share);
         });
         for (int i = 1; i < threads; i++) {
@@ -121,13 +123,37 @@ public final class Trainer {
         return mean(losses, values);
     }
 
-    private static float[] finiteValues(Loss loss, int tile) throws DivergedException {
+    /** Looks for the tile and the parameter, one tile after the other; for the case that something went wrong. */
+    private <T> DivergedException brokenGradient(List<T> tiles, TileLoss<T> loss, double norm) {
+        Gradients own = gradients.get(0);
+        Tape tape = tapes.get(0);
+        for (int tile = 0; tile < tiles.size(); tile++) {
+            own.clear();
+            tape.reset();
+            tape.backward(loss.of(tape, tiles.get(tile), tile).total(tape));
+            for (Parameter parameter : own.parameters()) {
+                for (float value : own.of(parameter)) {
+                    if (!Float.isFinite(value)) {
+                        return new DivergedException("gradient norm", tile, norm, Optional.empty(), parameter.name());
+                    }
+                }
+            }
+        }
+        return new DivergedException("gradient norm", -1, norm, Optional.empty(), "");
+    }
+
+    /** Bytes the tapes of all threads hold. */
+    public long memoryBytes() {
+        return tapes.stream().mapToLong(Tape::memoryBytes).sum();
+    }
+
+    private static float[] finiteValues(Tape tape, Loss loss, int tile) throws DivergedException {
         float[] values = new float[loss.terms().size()];
         for (int i = 0; i < values.length; i++) {
             Loss.Term term = loss.terms().get(i);
             values[i] = term.value().scalar();
             if (!Float.isFinite(values[i])) {
-                throw new DivergedException(term.name(), tile, values[i]);
+                throw new DivergedException(term.name(), tile, values[i], tape.firstFault(), "");
             }
         }
         return values;

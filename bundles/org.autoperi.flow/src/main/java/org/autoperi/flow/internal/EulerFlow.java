@@ -13,6 +13,7 @@ import org.autoperi.flow.Torus;
 import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Tile;
 import org.autoperi.nn.Inference;
+import org.autoperi.nn.Tiling;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.tensor.Tape;
 

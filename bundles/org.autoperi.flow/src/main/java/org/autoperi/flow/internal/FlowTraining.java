@@ -20,11 +20,13 @@ import org.autoperi.nn.DivergedException;
 import org.autoperi.nn.Ema;
 import org.autoperi.nn.Inference;
 import org.autoperi.nn.Loss;
+import org.autoperi.nn.Tiling;
 import org.autoperi.nn.Trainer;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.run.RunContext;
 import org.autoperi.run.RunEvent;
 import org.autoperi.run.spi.RunException;
+import org.autoperi.tensor.Tape;
 
 /**
  * Trains a flow in a run folder, from wherever its newest checkpoint stands. Noise, times and the order of the crystals come from
@@ -232,7 +234,9 @@ final class FlowTraining {
                                 "seconds.per.step",
                                 secondsPerStep,
                                 "crystals.per.second",
-                                crystals.size() / (secondsPerStep * stepsPerEpoch)));
+                                crystals.size() / (secondsPerStep * stepsPerEpoch),
+                                "memory.mb",
+                                trainer.memoryBytes() / 1e6));
         progress.note(String.format(
                 Locale.ROOT, "epoch %d of %d, loss %.4f", epoch, settings.epochs(), row.get("train.loss")));
         sums = new LinkedHashMap<>();
@@ -333,6 +337,9 @@ final class FlowTraining {
     private RunException diverged(DivergedException e, List<List<Item>> tiles) {
         List<Item> suspects =
                 e.tile() < 0 ? tiles.stream().flatMap(List::stream).toList() : tiles.get(e.tile());
+        if (e.fault().isPresent()) {
+            suspects = ofFault(e.fault().get(), suspects);
+        }
         String names = String.join(
                 ", ",
                 suspects.stream().map(item -> item.crystal().id()).limit(10).toList());
@@ -359,17 +366,36 @@ final class FlowTraining {
                 RunException.Reason.DIVERGED,
                 String.format(
                         Locale.ROOT,
-                        "step %d of %d: %s is no finite number for the crystals %s%s at learning rate %.3g; the batch is in %s."
-                                + " Lower training.learning-rate (now %.3g) and resume, or leave these crystals out",
+                        "step %d of %d: %s is no finite number for the crystals %s%s%s at learning rate %.3g; the"
+                                + " batch is in %s. Lower training.learning-rate (now %.3g) and resume, or leave these"
+                                + " crystals out",
                         step,
                         totalSteps,
                         e.term(),
                         names,
                         suspects.size() > 10 ? " and " + (suspects.size() - 10) + " more" : "",
+                        e.fault()
+                                .map(fault -> ", first in " + DivergedException.place(fault))
+                                .orElse(""),
                         schedule.rate(step),
                         file,
                         settings.learningRate()),
                 e);
+    }
+
+    /** The crystal that a row of atoms, pairs or crystals belongs to; all of the tile if it is a row of something else. */
+    private static List<Item> ofFault(Tape.Fault fault, List<Item> tile) {
+        int atoms = tile.stream().mapToInt(item -> item.crystal().size()).sum();
+        int row = fault.row();
+        for (Item item : tile) {
+            int size = item.crystal().size();
+            int own = fault.rows() == tile.size() ? 1 : fault.rows() == atoms ? size : size * size;
+            if (row < own) {
+                return fault.rows() == 1 ? tile : List.of(item);
+            }
+            row -= own;
+        }
+        return tile;
     }
 
     /** Steps of the whole training. */

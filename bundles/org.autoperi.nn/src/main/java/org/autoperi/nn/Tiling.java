@@ -1,23 +1,24 @@
-package org.autoperi.flow.internal;
+package org.autoperi.nn;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** Puts crystals into tiles of about the same number of atom pairs, each small enough for the cache of a core. */
-final class Tiling {
+/** Puts crystals, or anything else of which pairs are formed, into tiles of about the same number of atom pairs, each small enough for the cache of a core. */
+public final class Tiling {
     /** 128 pairs x 128 numbers x 4 bytes are 64 KB, a few of which fit into a second-level cache. */
     private static final int PAIRS = 128;
 
     private Tiling() {}
 
     /**
-     * Distributes items; the largest first, each to the least filled tile, so the result depends on nothing but the sizes and the order.
+     * Distributes items; the largest first, each to the least filled tile, so the result depends on nothing but the sizes and
+     * the order.
      *
      * @param atoms number of atoms of an item
      */
-    static <T> List<List<T>> of(List<T> items, ToIntFunction<T> atoms) {
+    public static <T> List<List<T>> of(List<T> items, ToIntFunction<T> atoms) {
         long pairs = 0;
         for (T item : items) {
             pairs += (long) atoms.applyAsInt(item) * atoms.applyAsInt(item);
