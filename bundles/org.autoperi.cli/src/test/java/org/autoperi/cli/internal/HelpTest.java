@@ -19,6 +19,7 @@ class HelpTest {
                 "evaluate",
                 "report",
                 "convert",
+                "symmetry",
                 "dataset",
                 "dataset list",
                 "dataset info",

@@ -125,11 +125,16 @@ record PrimitiveSites(SiteCell cell, int[] classOf, double[] fromWhole) {
         }
         int[] classOf = new int[whole.n];
         SiteCell folded = new SiteCell(rows, u, whole.kind);
-        SiteCell primitive = gather(folded, copies, tolerance, classOf);
-        return primitive == null ? null : new PrimitiveSites(primitive, classOf, fromWhole);
+        for (double reach = tolerance; reach <= COPIES * tolerance; reach *= 2) {
+            SiteCell primitive = gather(folded, copies, reach, classOf);
+            if (primitive != null) {
+                return new PrimitiveSites(primitive, classOf, fromWhole);
+            }
+        }
+        return null;
     }
 
-    private static SiteCell gather(SiteCell folded, int copies, double tolerance, int[] classOf) {
+    private static SiteCell gather(SiteCell folded, int copies, double reach, int[] classOf) {
         int classes = folded.n / copies;
         double[] x = new double[3 * classes];
         int[] kind = new int[classes];
@@ -158,12 +163,7 @@ record PrimitiveSites(SiteCell cell, int[] classOf, double[] fromWhole) {
                 }
                 site = copy + 1 == copies
                         ? -1
-                        : folded.find(
-                                folded.kind[i],
-                                folded.x[3 * i],
-                                folded.x[3 * i + 1],
-                                folded.x[3 * i + 2],
-                                COPIES * tolerance);
+                        : folded.find(folded.kind[i], folded.x[3 * i], folded.x[3 * i + 1], folded.x[3 * i + 2], reach);
             }
             for (int k = 0; k < 3; k++) {
                 x[3 * next + k] = folded.x[3 * i + k] + offset[k];
@@ -200,23 +200,36 @@ record PrimitiveSites(SiteCell cell, int[] classOf, double[] fromWhole) {
             return points == wanted ? basis : null;
         }
 
+        /** Adds a translation; its order in the lattice so far divides the number of points that are missing. */
         private boolean add(double[] t) {
             double[] c = Matrix.apply(Matrix.inverse(basis), t);
             double[] vectors = Matrix.basis(rows, basis);
-            for (int order = 1; order <= wanted / points; order++) {
-                double[] off = new double[3];
-                int[] whole = new int[3];
-                for (int k = 0; k < 3; k++) {
-                    whole[k] = (int) Math.rint(order * c[k]);
-                    off[k] = c[k] - whole[k] / (double) order;
-                }
-                double distance = Matrix.lengthSquared(vectors, off[0], off[1], off[2]);
-                if (distance <= COPIES * COPIES * tolerance * tolerance) {
-                    refine(whole, order);
-                    return wanted % points == 0;
+            int missing = wanted / points;
+            for (double reach = tolerance / 8; reach <= COPIES * tolerance; reach *= 2) {
+                for (int order = 1; order <= missing; order++) {
+                    if (missing % order == 0 && distanceSquared(vectors, c, order) <= reach * reach) {
+                        refine(multiple(c, order), order);
+                        return wanted % points == 0;
+                    }
                 }
             }
             return false;
+        }
+
+        private static int[] multiple(double[] c, int order) {
+            return new int[] {
+                (int) Math.rint(order * c[0]), (int) Math.rint(order * c[1]), (int) Math.rint(order * c[2])
+            };
+        }
+
+        /** How far a point is from the nearest one whose multiple of an order is in the lattice. */
+        private static double distanceSquared(double[] vectors, double[] c, int order) {
+            int[] whole = multiple(c, order);
+            return Matrix.lengthSquared(
+                    vectors,
+                    c[0] - whole[0] / (double) order,
+                    c[1] - whole[1] / (double) order,
+                    c[2] - whole[2] / (double) order);
         }
 
         /** Adds the point {@code whole / order} to the lattice: integer row reduction of the four vectors times the order. */

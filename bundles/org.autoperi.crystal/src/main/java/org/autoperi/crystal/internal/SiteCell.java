@@ -217,9 +217,14 @@ final class SiteCell {
         return best;
     }
 
-    /** Finds a site within the tolerance if there is one, otherwise the nearest. */
+    /** Finds a site in a widening neighbourhood up to the tolerance if there is one, otherwise the nearest. */
     int findOrNearest(int ofKind, double px, double py, double pz, double tolerance) {
-        int found = find(ofKind, px, py, pz, tolerance);
-        return found >= 0 ? found : nearest(ofKind, px, py, pz);
+        for (double reach = tolerance / 16; reach <= tolerance; reach *= 2) {
+            int found = find(ofKind, px, py, pz, reach);
+            if (found >= 0) {
+                return found;
+            }
+        }
+        return nearest(ofKind, px, py, pz);
     }
 }
