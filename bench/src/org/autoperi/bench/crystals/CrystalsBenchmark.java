@@ -11,7 +11,8 @@ import org.autoperi.bench.Machine;
  * docs/benchmarks/crystals.md. A peer that is not installed leaves its columns out and says so.
  */
 final class CrystalsBenchmark {
-    private static final List<Part> PARTS = List.of(new ReductionPart(), new SymmetryPart(), new BondingPart(), new MatchPart());
+    private static final List<Part> PARTS =
+            List.of(new ReductionPart(), new SymmetryPart(), new BondingPart(), new MatchPart());
 
     private CrystalsBenchmark() {}
 
@@ -28,7 +29,8 @@ final class CrystalsBenchmark {
         Page page = new Page(Path.of(arguments[0]).toAbsolutePath(), options.contains("--quick"));
         page.line("# Crystals: agreement and speed");
         page.line("");
-        page.line("Printed by `bench/run crystals" + (page.isQuick() ? " --quick" : "") + "` on " + Machine.description() + ".");
+        page.line("Printed by `bench/run crystals" + (page.isQuick() ? " --quick" : "") + "` on "
+                + Machine.description() + ".");
         if (!page.hasData()) {
             page.line("No `../shared/data` here: the bundled compounds stand in.");
         }

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
             "  autoperi symmetry relaxed.cif --refine symmetrised.cif",
             ""
         },
-        description =
-                "Finds the space group of crystals, the Wyckoff positions of their sites, and their standardised cells.")
+        description = "Finds the space group of crystals, the Wyckoff positions of their sites, and their standardised"
+                + " cells.")
 final class SymmetryCommand implements Callable<Integer> {
     private static final List<String> HEADS = List.of(
             "structure", "formula", "number", "symbol", "Hall symbol", "system", "point group", "Wyckoff positions");
