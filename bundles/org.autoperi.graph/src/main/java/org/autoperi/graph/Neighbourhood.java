@@ -162,7 +162,7 @@ final class Neighbourhood {
 
     /** Sorts by site, images of a site keeping their order, which is that of the codes unless the basis is a reduced one. */
     private void sort(SearchCell cell) {
-        if (order.length < size) {
+        if (order.length < key.length) { // as long as what they are swapped with
             order = new int[key.length];
             nextOrder = new int[key.length];
             sorted = new double[key.length];

@@ -188,6 +188,32 @@ class NeighbourSearchTest {
         assertThat(NeighbourSearch.of(fcc(4)).complete(true).edgeCount()).isEqualTo(1);
     }
 
+    /** Blocks of very different numbers of candidates, once too many for arrays that had grown at different times. */
+    @Test
+    void findsNeighboursWhereSitesAreCrowdedAndSparse() {
+        SplittableRandom random = new SplittableRandom(68);
+        int sites = 30 + random.nextInt(400);
+        double[] frac = random.doubles(3L * sites).toArray();
+        for (int i = 0; i < frac.length; i++) {
+            frac[i] = Math.abs(frac[i] + frac[(i + 3) % frac.length] - 1);
+        }
+        double edge = Math.cbrt(sites * 20.0);
+        double[] rows = new double[9];
+        for (int row = 0; row < 3; row++) {
+            for (int column = 0; column < row; column++) {
+                rows[3 * row + column] = random.nextDouble(-3, 3);
+            }
+            rows[4 * row] = edge * random.nextDouble(0.5, 2);
+        }
+        Lattice lattice = Lattice.of(rows);
+        double cutoff = Math.cbrt(lattice.volume() / sites) * random.nextDouble(1.5, 2.6);
+        PeriodicGraph full = NeighbourSearch.of(lattice, frac).within(cutoff);
+        assertThat(full.edgeCount())
+                .isPositive()
+                .isEqualTo(
+                        2 * NeighbourSearch.of(lattice, frac).halfWithin(cutoff).edgeCount());
+    }
+
     @Test
     void refusesCutoffsThatMakeNoSense() {
         NeighbourSearch search = NeighbourSearch.of(fcc(4));
