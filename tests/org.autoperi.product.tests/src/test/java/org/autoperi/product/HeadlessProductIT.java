@@ -60,7 +60,7 @@ class HeadlessProductIT {
     @Test
     void everyHelpPageShows() throws Exception {
         for (String command :
-                new String[] {"run", "sample", "evaluate", "convert", "plugins", "doctor", "quickstart"}) {
+                new String[] {"run", "sample", "evaluate", "convert", "reduce", "plugins", "doctor", "quickstart"}) {
             Product.Outcome outcome = product.run(command, "--help");
 
             assertThat(outcome.exit()).as(command).isZero();
