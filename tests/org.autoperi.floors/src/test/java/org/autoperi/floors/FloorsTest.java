@@ -42,6 +42,8 @@ class FloorsTest {
                 Map.entry("crystal", Set.of("core")),
                 Map.entry("crystal.io", Set.of("crystal", "core")),
                 Map.entry("graph", Set.of("crystal", "core")),
+                Map.entry("spglib", Set.of("crystal", "core")),
+                Map.entry("asedb", Set.of("crystal.io", "crystal", "core")),
                 Map.entry("dataset", Set.of("crystal.io", "crystal", "core")),
                 Map.entry("nn", Set.of("tensor", "core")),
                 Map.entry("physics", Set.of("crystal", "graph", "core")),
@@ -156,6 +158,17 @@ class FloorsTest {
                 .callMethod(Math.class, "random")
                 .orShould()
                 .callConstructor(java.util.Random.class)
+                .check(ALL);
+    }
+
+    @Test
+    void onlyThePlugInsKnowTheirLibraries() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.autoperi.spglib..", "org.autoperi.asedb..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.sun.jna..", "org.sqlite..", "java.sql..")
                 .check(ALL);
     }
 

@@ -16,6 +16,7 @@ import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.NearestNames;
 import org.autoperi.core.Problem;
 import org.autoperi.core.UnknownExtensionException;
+import org.autoperi.crystal.spi.SymmetryFinder;
 import org.autoperi.run.JsonText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,12 +82,28 @@ final class PlugInsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** The extension as one that cannot be used, with what it says of this machine itself. */
+    private static ExtensionDescriptor hindered(ExtensionDescriptor extension, Optional<String> obstacle) {
+        return new ExtensionDescriptor(
+                extension.kind(),
+                extension.id(),
+                extension.label(),
+                extension.description(),
+                extension.cite(),
+                extension.bundle(),
+                extension.version(),
+                extension.implementation(),
+                obstacle);
+    }
+
     /** Loads an extension, since whether it works is what the list is for. */
     private static ExtensionDescriptor tried(
             ExtensionRegistry extensions, Class<?> kind, ExtensionDescriptor extension) {
         try {
-            extensions.get(kind, extension.id());
-            return extension;
+            Object found = extensions.get(kind, extension.id());
+            Optional<String> obstacle =
+                    found instanceof SymmetryFinder<?> finder ? finder.obstacle() : Optional.empty();
+            return obstacle.isPresent() ? hindered(extension, obstacle) : extension;
         } catch (UnknownExtensionException e) {
             // The registry knows by now that it is broken, and why.
             return extensions.list(kind).stream()
