@@ -101,7 +101,8 @@ class OptionalPlugInsIT {
 
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(folder.resolve("NaCl.cif")).content().contains("Na", "Cl", "60");
-        assertThat(Files.readAllBytes(folder.resolve("NaCl.db"))).startsWith("SQLite format 3".getBytes(StandardCharsets.US_ASCII));
+        assertThat(Files.readAllBytes(folder.resolve("NaCl.db")))
+                .startsWith("SQLite format 3".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

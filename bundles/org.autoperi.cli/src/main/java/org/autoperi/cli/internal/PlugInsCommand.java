@@ -47,7 +47,8 @@ final class PlugInsCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         throw new CommandException(
                 ExitCode.USAGE,
-                "say what to do: list, describe, install, uninstall, new or publish ('autoperi plugins --help' shows how)");
+                "say what to do: list, describe, install, uninstall, new or publish ('autoperi plugins --help' shows"
+                        + " how)");
     }
 
     @Command(

@@ -38,9 +38,8 @@ import picocli.CommandLine.Parameters;
             "  autoperi reduce downloads.zip --delaunay --json > cells.ndjson",
             ""
         },
-        description =
-                "Reduces the cells of crystals. The atoms stay where they are in space; shows the cell before and after, and the"
-                        + " matrix whose rows combine the vectors before into those after.")
+        description = "Reduces the cells of crystals. The atoms stay where they are in space; shows the cell before and"
+                + " after, and the matrix whose rows combine the vectors before into those after.")
 final class ReduceCommand implements Callable<Integer> {
     private final Shell shell;
 
