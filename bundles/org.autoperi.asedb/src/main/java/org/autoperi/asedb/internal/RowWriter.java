@@ -28,11 +28,11 @@ final class RowWriter implements AutoCloseable {
     /** What ASE 3.29 creates: columns and their affinities in its order. */
     private static final List<String> SCHEMA = List.of(
             "CREATE TABLE systems (id INTEGER PRIMARY KEY AUTOINCREMENT, unique_id TEXT UNIQUE, ctime REAL, mtime"
-                + " REAL, username TEXT, numbers BLOB, positions BLOB, cell BLOB, pbc INTEGER, initial_magmoms BLOB,"
-                + " initial_charges BLOB, masses BLOB, tags BLOB, momenta BLOB, constraints TEXT, calculator TEXT,"
-                + " calculator_parameters TEXT, energy REAL, free_energy REAL, forces BLOB, stress BLOB, dipole BLOB,"
-                + " magmoms BLOB, magmom REAL, charges BLOB, key_value_pairs TEXT, data BLOB, natoms INTEGER, fmax"
-                + " REAL, smax REAL, volume REAL, mass REAL, charge REAL)",
+                    + " REAL, username TEXT, numbers BLOB, positions BLOB, cell BLOB, pbc INTEGER, initial_magmoms BLOB,"
+                    + " initial_charges BLOB, masses BLOB, tags BLOB, momenta BLOB, constraints TEXT, calculator TEXT,"
+                    + " calculator_parameters TEXT, energy REAL, free_energy REAL, forces BLOB, stress BLOB, dipole BLOB,"
+                    + " magmoms BLOB, magmom REAL, charges BLOB, key_value_pairs TEXT, data BLOB, natoms INTEGER, fmax"
+                    + " REAL, smax REAL, volume REAL, mass REAL, charge REAL)",
             "CREATE TABLE species (Z INTEGER, n INTEGER, id INTEGER, FOREIGN KEY (id) REFERENCES systems(id))",
             "CREATE TABLE keys (key TEXT, id INTEGER, FOREIGN KEY (id) REFERENCES systems(id))",
             "CREATE TABLE text_key_values (key TEXT, value TEXT, id INTEGER, FOREIGN KEY (id) REFERENCES systems(id))",
@@ -109,9 +109,9 @@ final class RowWriter implements AutoCloseable {
         }
         system = connection.prepareStatement(
                 "INSERT INTO systems (id, unique_id, ctime, mtime, numbers, positions, cell, pbc, calculator,"
-                    + " calculator_parameters, energy, free_energy, forces, magmoms, magmom, charges, key_value_pairs,"
-                    + " data, natoms, fmax, volume, mass, charge) VALUES (?, ?, ?, ?, ?, ?, ?, 7, ?, ?, ?, ?, ?, ?, ?,"
-                    + " ?, ?, ?, ?, ?, ?, ?, ?)");
+                        + " calculator_parameters, energy, free_energy, forces, magmoms, magmom, charges, key_value_pairs,"
+                        + " data, natoms, fmax, volume, mass, charge) VALUES (?, ?, ?, ?, ?, ?, ?, 7, ?, ?, ?, ?, ?, ?, ?,"
+                        + " ?, ?, ?, ?, ?, ?, ?, ?)");
         species = connection.prepareStatement("INSERT INTO species VALUES (?, ?, ?)");
         key = connection.prepareStatement("INSERT INTO keys VALUES (?, ?)");
         text = connection.prepareStatement("INSERT INTO text_key_values VALUES (?, ?, ?)");

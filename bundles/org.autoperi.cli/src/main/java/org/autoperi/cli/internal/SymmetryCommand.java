@@ -180,6 +180,7 @@ final class SymmetryCommand implements Callable<Integer> {
                 found.add(symmetry);
             }
             if (json) {
+                line.put("finder", search.id());
                 describe(symmetry, line);
             } else {
                 rows.add(row(input, symmetry));
