@@ -11,8 +11,13 @@ import org.autoperi.bench.Machine;
  * docs/benchmarks/crystals.md. A peer that is not installed leaves its columns out and says so.
  */
 final class CrystalsBenchmark {
-    private static final List<Part> PARTS =
-            List.of(new ReductionPart(), new SymmetryPart(), new BondingPart(), new MatchPart());
+    private static final List<Part> PARTS = List.of(
+            new CifPart(),
+            new FuzzPart(),
+            new SymmetryPart(),
+            new ReductionPart(),
+            new MatchPart(),
+            new BondingPart());
 
     private CrystalsBenchmark() {}
 
