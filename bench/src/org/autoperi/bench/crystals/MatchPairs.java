@@ -159,7 +159,7 @@ final class MatchPairs {
         }
         List<List<Integer>> several =
                 groups.values().stream().filter(g -> g.size() > 1).toList();
-        for (int i = 0; i < wanted; i++) {
+        for (int i = 0; i < wanted && !several.isEmpty(); i++) {
             List<Integer> group = several.get(i % several.size());
             int first = random.nextInt(group.size());
             int second = (first + 1 + random.nextInt(group.size() - 1)) % group.size();

@@ -28,8 +28,7 @@ final class NearestDistances {
     private int count;
 
     NearestDistances(Crystal crystal) {
-        NiggliReduction reduction = NiggliReduction.of(crystal.lattice());
-        Lattice lattice = reduction.lattice();
+        Lattice lattice = NiggliReduction.of(crystal.lattice()).lattice();
         points = crystal.size();
         volumePerPoint = crystal.volumePerAtom();
         double[] metric = lattice.metric();
@@ -39,30 +38,20 @@ final class NearestDistances {
         cx = metric[2] / ax;
         cy = (metric[5] - bx * cx) / by;
         cz = lattice.volume() / (ax * by);
-        int[] transform = reduction.transform();
-        double[] t = new double[9];
-        for (int i = 0; i < 9; i++) {
-            t[i] = transform[i];
-        }
-        cart = cartesian(crystal.fractional(), Lattice.of(t).inverse());
+        cart = cartesian(lattice.toFractional(crystal.cartesian()));
     }
 
-    private double[] cartesian(double[] frac, double[] toReduced) {
+    private double[] cartesian(double[] frac) {
         double[] out = new double[frac.length];
         for (int i = 0; i < frac.length; i += 3) {
-            double u = wrapped(frac, i, toReduced, 0);
-            double v = wrapped(frac, i, toReduced, 1);
-            double w = wrapped(frac, i, toReduced, 2);
+            double u = Crystal.wrap(frac[i]);
+            double v = Crystal.wrap(frac[i + 1]);
+            double w = Crystal.wrap(frac[i + 2]);
             out[i] = u * ax + v * bx + w * cx;
             out[i + 1] = v * by + w * cy;
             out[i + 2] = w * cz;
         }
         return out;
-    }
-
-    private static double wrapped(double[] frac, int at, double[] m, int axis) {
-        double x = frac[at] * m[axis] + frac[at + 1] * m[3 + axis] + frac[at + 2] * m[6 + axis];
-        return x - Math.floor(x);
     }
 
     /** Writes the k least distances of every point in rising order, shape [points, k]. */
