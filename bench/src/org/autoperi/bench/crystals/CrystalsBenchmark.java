@@ -21,7 +21,7 @@ final class CrystalsBenchmark {
 
     private CrystalsBenchmark() {}
 
-    /** Arguments: the folder bench/peers, then {@code --quick} and {@code --only PART} in any order. */
+    /** Arguments: the folder bench/peers, then {@code --quick}, {@code --all} and {@code --only PART} in any order. */
     public static void main(String[] arguments) throws IOException {
         List<String> options = Arrays.asList(arguments).subList(1, arguments.length);
         int only = options.indexOf("--only");
@@ -31,7 +31,8 @@ final class CrystalsBenchmark {
                     + PARTS.stream().map(Part::name).toList());
             System.exit(2);
         }
-        Page page = new Page(Path.of(arguments[0]).toAbsolutePath(), options.contains("--quick"));
+        Page page = new Page(
+                Path.of(arguments[0]).toAbsolutePath(), options.contains("--quick"), options.contains("--all"));
         page.line("# Crystals: agreement and speed");
         page.line("");
         page.line("Printed by `bench/run crystals" + (page.isQuick() ? " --quick" : "") + "` on "

@@ -13,16 +13,23 @@ import org.autoperi.bench.Peer;
 final class Page {
     private final Path peers;
     private final boolean quick;
+    private final boolean complete;
     private final List<String> figures = new ArrayList<>();
 
-    Page(Path peers, boolean quick) {
+    Page(Path peers, boolean quick, boolean complete) {
         this.peers = peers;
         this.quick = quick;
+        this.complete = complete;
     }
 
     /** Whether a tenth of the data will do. */
     boolean isQuick() {
         return quick;
+    }
+
+    /** Whether all data are wanted where a part would take a sample, however long it takes. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** The folder of real data, which need not exist: shared/data beside the project. */

@@ -24,7 +24,7 @@ import org.autoperi.crystal.SymmetryTolerance;
 /** Space groups of every crystal of shared/data against spglib, and the time they take. */
 final class SymmetryPart implements Part {
     private static final double[] TOLERANCES = {0.01, 0.1};
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int LARGEST_LISTED = 60;
 
     /** Factors on the tolerance within which the other answer shows that a difference is one of rounding at the edge. */
@@ -55,7 +55,8 @@ final class SymmetryPart implements Part {
             page.line("Skipped: no shared/data.");
             return;
         }
-        SharedCrystals data = SharedCrystals.read(page.data(), page.isQuick() ? 40 : 1);
+        int every = page.isComplete() ? 1 : page.isQuick() ? 40 : 5;
+        SharedCrystals data = SharedCrystals.read(page.data(), every);
         String version;
         try (Peer peer = peer(page)) {
             version = peer.version();
@@ -63,7 +64,8 @@ final class SymmetryPart implements Part {
             page.line("Skipped: spglib is " + e.getMessage() + ".");
             return;
         }
-        page.line(data.entries.size() + " crystals of shared/data" + (page.isQuick() ? " (each 40th)" : ", each once")
+        page.line(data.entries.size() + " crystals of shared/data"
+                + (every > 1 ? " (one in " + every + ")" : ", each once")
                 + "; "
                 + data.refusals.size() + " could not be read. Peer: " + version
                 + ", get_symmetry_dataset with the same cells, one thread.");
@@ -260,7 +262,7 @@ final class SymmetryPart implements Part {
     private void speed(Page page, List<SharedCrystals.Entry> entries) throws IOException {
         List<SharedCrystals.Entry> sample = new ArrayList<>(entries);
         Collections.shuffle(sample, new Random(20261126));
-        int count = Math.min(sample.size(), page.isQuick() ? 400 : 3000);
+        int count = Math.min(sample.size(), page.isQuick() ? 240 : 600);
         sample = sample.subList(0, count);
         page.row(true, "sites", "crystals", "ours, crystals/s", "spglib, crystals/s", "ratio");
         int[] limits = {0, 10, 30, 100, Integer.MAX_VALUE};
