@@ -52,15 +52,21 @@ final class EngineBenchmark {
         this.seconds = quick ? QUICK_SECONDS : Double.POSITIVE_INFINITY;
     }
 
-    /** Arguments: the folder bench/peers, then {@code --quick} or nothing. */
+    /** Arguments: the folder bench/peers, then {@code --quick}, {@code --only step} or {@code --only gemm}. */
     public static void main(String[] arguments) throws IOException, DivergedException {
-        boolean quick = arguments.length > 1 && arguments[1].equals("--quick");
-        new EngineBenchmark(Path.of(arguments[0]), quick).run();
+        List<String> options = List.of(arguments).subList(1, arguments.length);
+        boolean quick = options.contains("--quick");
+        Path peers = Path.of(arguments[0]);
+        if (!options.contains("gemm")) {
+            new EngineBenchmark(peers, quick).run();
+        }
+        if (!options.contains("step")) {
+            new EngineGemm(quick).run(peers);
+        }
     }
 
     private static MessageNetwork network() {
-        return new MessageNetwork(
-                RandomGeneratorFactory.of("L64X128MixRandom").create(SEED));
+        return new MessageNetwork(RandomGeneratorFactory.of("L64X128MixRandom").create(SEED));
     }
 
     private void run() throws IOException, DivergedException {
@@ -157,8 +163,10 @@ final class EngineBenchmark {
         printRow("AutoPeri", "autoperi", Machine.peakMegabytes());
         printRow("PyTorch " + peer.version(), "plain", memory);
         printRow("PyTorch, factored by hand", "factored", memory);
-        System.out.printf(Locale.ROOT, "%nrelative L2 distance of the gradients at the first weights: %.1e%n", difference);
-        System.out.println("ratios: the better of 1 and 2 threads of each, medians; PyTorch's memory is that of both variants");
+        System.out.printf(
+                Locale.ROOT, "%nrelative L2 distance of the gradients at the first weights: %.1e%n", difference);
+        System.out.println(
+                "ratios: the better of 1 and 2 threads of each, medians; PyTorch's memory is that of both variants");
         printOurFigures();
         figure("engine.step.pytorch.ms", best("plain"), "ms");
         figure("engine.step.pytorch.factored.ms", best("factored"), "ms");
@@ -201,11 +209,16 @@ final class EngineBenchmark {
         figure("engine.step.ms", best("autoperi"), "ms");
         figure("engine.step.1thread.ms", samples.get("autoperi1").median(), "ms");
         figure("engine.step.2threads.ms", samples.get("autoperi2").median(), "ms");
+        figure(
+                "engine.threads.speedup",
+                samples.get("autoperi1").median() / samples.get("autoperi2").median(),
+                "times");
         figure("engine.memory", Machine.peakMegabytes(), "MB");
     }
 
     private double best(String engine) {
-        return Math.min(samples.get(engine + 1).median(), samples.get(engine + 2).median());
+        return Math.min(
+                samples.get(engine + 1).median(), samples.get(engine + 2).median());
     }
 
     private static void figure(String name, double value, String unit) {

@@ -59,8 +59,8 @@ public interface Initializer {
     }
 
     /**
-     * Random rows of length 1 at right angles, or columns if there are fewer of them (doi:10.48550/arXiv.1312.6120): the Gram-Schmidt process on normally
-     * distributed numbers.
+     * Random rows of length 1 at right angles, or columns if there are fewer of them (doi:10.48550/arXiv.1312.6120): the
+     * Gram-Schmidt process on normally distributed numbers.
      */
     static Initializer orthogonal() {
         return (values, rows, cols, random) -> {

@@ -151,8 +151,8 @@ class LayersTest {
     }
 
     /**
-     * Per parameter, along random signs with step 2^-7: results of order 1 are rounded to about 2^-21 after several layers, so a sum of n of them, over the
-     * step, errs by sqrt(n) 2^-13; the third derivatives add 2^-14 / 6 times the terms.
+     * Per parameter, along random signs with step 2^-7: results of order 1 are rounded to about 2^-21 after several layers,
+     * so a sum of n of them, over the step, errs by sqrt(n) 2^-13; the third derivatives add 2^-14 / 6 times the terms.
      */
     private void checkGradient(Case test) {
         float[] weights = numbers(size(test));

@@ -20,7 +20,10 @@ public enum UnaryFunction {
     SOFTPLUS,
     /** x sigmoid(x), doi:10.1016/j.neunet.2017.12.012. */
     SILU,
-    /** x times the normal distribution function, as x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)), doi:10.48550/arXiv.1606.08415. */
+    /**
+     * x times the normal distribution function, as x sigmoid(2 sqrt(2 / pi) (x + 0.044715 x^3)), section 2 of
+     * doi:10.48550/arXiv.1606.08415.
+     */
     GELU,
     /** max(x, 0), slope 0 at 0. */
     RELU,

@@ -1,0 +1,36 @@
+"""Matrix products of bench/run engine in NumPy, on one thread of its OpenBLAS, driven line by line by the benchmark.
+
+Reads "SHAPE M N K COUNT", SHAPE one of nn, nt, tn (the second, the first factor transposed), and answers the microseconds of
+each product of float32 matrices, separated by spaces. The result goes into the same array every time.
+"""
+import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import sys
+import time
+
+import numpy as np
+
+
+def blas():
+    built = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return f"NumPy {np.__version__}, {built['name']} {built['version']}"
+
+
+print(blas(), flush=True)
+for line in sys.stdin:
+    shape, m, n, k, count = line.split()
+    m, n, k = int(m), int(n), int(k)
+    random = np.random.default_rng(1)
+    a = random.standard_normal((k, m) if shape == "tn" else (m, k), dtype=np.float32)
+    b = random.standard_normal((n, k) if shape == "nt" else (k, n), dtype=np.float32)
+    c = np.empty((m, n), dtype=np.float32)
+    left = a.T if shape == "tn" else a
+    right = b.T if shape == "nt" else b
+    times = []
+    for _ in range(int(count)):
+        start = time.perf_counter()
+        np.matmul(left, right, out=c)
+        times.append((time.perf_counter() - start) * 1e6)
+    print(" ".join(f"{t:.3f}" for t in times), flush=True)

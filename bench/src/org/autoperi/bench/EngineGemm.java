@@ -1,0 +1,129 @@
+package org.autoperi.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.autoperi.tensor.Kernels;
+
+/**
+ * Matrix products of the shapes that occur, float32, one thread: our kernels against the OpenBLAS of NumPy, in turns. Ours in
+ * the three layouts of a layer: x W (nn), x W' (nt, turned first as the tape does where no turned copy is kept) and the
+ * gradient of a weight, dy' x (tn).
+ */
+final class EngineGemm {
+    private static final int BATCH = 50;
+
+    private record Shape(String layout, int m, int n, int k) {
+        double operations() {
+            return 2.0 * m * n * k;
+        }
+    }
+
+    private final Kernels kernels = Kernels.preferred();
+    private final RandomGenerator random =
+            RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+    private final int rounds;
+
+    EngineGemm(boolean quick) {
+        this.rounds = quick ? 3 : 7;
+    }
+
+    private static List<Shape> shapes() {
+        List<Shape> shapes = new ArrayList<>();
+        for (int width : new int[] {16, 64, 128, 256, 512}) {
+            shapes.add(new Shape("nn", 100, width, width));
+        }
+        shapes.add(new Shape("nn", 1000, 128, 128));
+        shapes.add(new Shape("nn", 10, 128, 128));
+        shapes.add(new Shape("nn", 100, 128, 38));
+        shapes.add(new Shape("nn", 97, 131, 67));
+        shapes.add(new Shape("nt", 100, 128, 128));
+        shapes.add(new Shape("tn", 128, 128, 100));
+        shapes.add(new Shape("tn", 128, 38, 100));
+        shapes.add(new Shape("tn", 512, 512, 100));
+        return shapes;
+    }
+
+    /** Prints the table and the figure. */
+    void run(Path peers) {
+        System.out.println(
+                "\nmatrix products, float32, 1 thread, GFLOP/s of the median of " + rounds + " rounds of " + BATCH);
+        try (Peer peer = Peer.start(peers, "engine_gemm.py")) {
+            System.out.println("against " + peer.version());
+            System.out.printf("%n%-24s %10s %10s %8s%n", "layout, m x n x k", "AutoPeri", "OpenBLAS", "ratio");
+            double product = 1;
+            for (Shape shape : shapes()) {
+                product *= measure(shape, peer);
+            }
+            double mean = Math.pow(product, 1.0 / shapes().size());
+            System.out.printf(Locale.ROOT, "figure engine.gemm.ratio.openblas %.3g times (geometric mean)%n", mean);
+        } catch (IOException e) {
+            System.out.println("figure engine.gemm.ratio.openblas missing (NumPy: " + e.getMessage() + ")");
+        }
+    }
+
+    /** The ratio of one shape. */
+    private double measure(Shape shape, Peer peer) throws IOException {
+        Samples ours = new Samples();
+        Samples theirs = new Samples();
+        for (int round = -2; round < rounds; round++) { // two rounds of each warm up
+            for (double time : product(shape, round < 0 ? 20 * BATCH : BATCH)) {
+                if (round >= 0) {
+                    ours.add(time);
+                }
+            }
+            String answer =
+                    peer.ask(String.join(" ", shape.layout, "" + shape.m, "" + shape.n, "" + shape.k, "" + BATCH));
+            for (String time : answer.split(" ")) {
+                if (round >= 0) {
+                    theirs.add(Double.parseDouble(time));
+                }
+            }
+        }
+        double ratio = theirs.median() / ours.median();
+        System.out.printf(
+                Locale.ROOT,
+                "%-24s %10.1f %10.1f %8.2f%n",
+                shape.layout + ", " + shape.m + " x " + shape.n + " x " + shape.k,
+                shape.operations() / ours.median() / 1e3,
+                shape.operations() / theirs.median() / 1e3,
+                ratio);
+        return ratio;
+    }
+
+    /** Microseconds of each product. */
+    private double[] product(Shape shape, int count) {
+        float[] a = numbers(shape.m * shape.k);
+        float[] b = numbers(shape.k * shape.n);
+        float[] turned = new float[b.length];
+        float[] c = new float[shape.m * shape.n];
+        double[] times = new double[count];
+        boolean first = shape.layout.equals("tn");
+        int rowStride = first ? 1 : shape.k;
+        int colStride = first ? shape.m : 1;
+        for (int i = 0; i < count; i++) {
+            long start = System.nanoTime();
+            float[] right = b;
+            if (shape.layout.equals("nt")) {
+                kernels.transpose(shape.n, shape.k, b, 0, shape.k, turned, 0, shape.n);
+                right = turned;
+            }
+            kernels.gemm(
+                    shape.m, shape.n, shape.k, a, 0, rowStride, colStride, right, 0, shape.n, c, 0, shape.n, false);
+            times[i] = (System.nanoTime() - start) / 1e3;
+        }
+        return times;
+    }
+
+    private float[] numbers(int n) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) random.nextGaussian();
+        }
+        return x;
+    }
+}
