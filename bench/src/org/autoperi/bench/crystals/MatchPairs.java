@@ -229,6 +229,15 @@ final class MatchPairs {
         return crystal.withLattice(Lattice.of(changed));
     }
 
+    /** The crystal with every entry of its lattice changed by up to a relative size. */
+    static Crystal scaledEntries(Crystal crystal, double size, Random random) {
+        double[] rows = crystal.lattice().matrix();
+        for (int i = 0; i < 9; i++) {
+            rows[i] *= 1 + size * (2 * random.nextDouble() - 1);
+        }
+        return crystal.withLattice(Lattice.of(rows));
+    }
+
     private int[] multiple() {
         int[] transform = {1, 0, 0, 0, 1, 0, 0, 0, 1};
         transform[4 * random.nextInt(3)] = 2 + random.nextInt(2);
