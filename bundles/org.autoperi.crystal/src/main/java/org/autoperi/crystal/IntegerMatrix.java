@@ -52,6 +52,11 @@ final class IntegerMatrix {
         return adjugate;
     }
 
+    /** Returns the inverse of a matrix of determinant 1, whole numbers that need not fit into ints. */
+    static double[] inverseOfUnimodular(int[] m) {
+        return Arrays.stream(adjugate(widened(m))).asDoubleStream().toArray();
+    }
+
     static long[] widened(int[] m) {
         return Arrays.stream(m).asLongStream().toArray();
     }

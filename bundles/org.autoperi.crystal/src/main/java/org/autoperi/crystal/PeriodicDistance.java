@@ -16,11 +16,7 @@ public final class PeriodicDistance {
         NiggliReduction reduction = NiggliReduction.of(lattice);
         rows = reduction.lattice().matrix();
         transform = reduction.transform();
-        double[] t = new double[9];
-        for (int i = 0; i < 9; i++) {
-            t[i] = transform[i];
-        }
-        toReduced = Lattice.of(t).inverse();
+        toReduced = IntegerMatrix.inverseOfUnimodular(transform);
     }
 
     /** Returns the distances of a lattice. */

@@ -115,6 +115,7 @@ class LatticeMappingTest {
         Crystal crystal = RandomCrystals.crystal(random, 3);
         Crystal larger = Supercell.of(crystal, new int[] {1, 0, 0, 1000, 2, 0, -700, 400, 1});
         assertThat(larger.size()).isEqualTo(6);
+        assertThat(PeriodicDistance.shortest(larger)).isCloseTo(PeriodicDistance.shortest(crystal), within(1e-6));
         assertThat(DistanceInvariants.of(larger, 30).averageMinimumDistances())
                 .containsExactly(DistanceInvariants.of(crystal, 30).averageMinimumDistances(), within(1e-6));
     }
