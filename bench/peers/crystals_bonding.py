@@ -1,14 +1,16 @@
 """pymatgen's CrystalNN, VoronoiNN and MinimumDistanceNN, driven line by line by bench/run crystals --only bonding.
 
 Started with a file of structures, one JSON object a line: lattice (nine numbers), species, charges (null where unknown), coords
-(fractional). Commands, each answered with one line; METHOD is crystal-nn, weighted, opposite, voronoi or minimum-distance:
-"ask METHOD STRUCTURE SITE" answers SITE,A,B,C:WEIGHT of each neighbour, or "error TEXT";
+(fractional). Commands, each answered with one line; METHOD is crystal-nn, weighted, opposite, voronoi, minimum-distance or fingerprint:
+"ask METHOD STRUCTURE SITE" answers SITE,A,B,C:WEIGHT of each neighbour, the 61 numbers of
+matminer's fingerprint, or "error TEXT";
 "time METHOD STRUCTURE,SITE..." answers the seconds that it took.
 """
 import json
 import sys
 import time
 import warnings
+from functools import cache
 from importlib.metadata import version
 
 from pymatgen.core import Lattice, Species, Structure
@@ -38,8 +40,21 @@ def finder(method):
     return CrystalNN(weighted_cn=method == "weighted", cation_anion=method == "opposite")
 
 
+@cache
+def featurizer():
+    from matminer.featurizers.site import CrystalNNFingerprint
+    return CrystalNNFingerprint.from_preset("ops")
+
+
+def fingerprint(structure, site):
+    numbers = featurizer().featurize(structure, site)
+    return "ok " + " ".join(repr(float(x)) for x in numbers)
+
+
 def ask(structures, method, structure, site):
     try:
+        if method == "fingerprint":
+            return fingerprint(structures[structure], site)
         found = finder(method).get_nn_info(structures[structure], site)
     except Exception as reason:
         return "error " + str(reason).replace("\n", " ")

@@ -26,6 +26,7 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Site;
 import org.autoperi.crystal.Species;
 import org.autoperi.graph.PeriodicGraph;
+import org.autoperi.graph.SiteFingerprint;
 import org.autoperi.graph.spi.GraphBuilder;
 
 /** Bonds by CrystalNN, Voronoi cells and minimum distance beside pymatgen's. */
@@ -34,6 +35,8 @@ final class BondingPart implements Part {
     private static final double SMALLEST_FACET = 1e-6;
 
     private static final double WEIGHT_TOLERANCE = 1e-6;
+
+    private static final double FINGERPRINT_TOLERANCE = 1e-4;
 
     private static final long SEED = 20261126;
 
@@ -97,6 +100,7 @@ final class BondingPart implements Part {
                     + " of the largest are not compared: they are rounding of positions.");
             page.line("");
             agreement(page, peer);
+            fingerprints(page, peer);
             speed(page, peer);
         } catch (IOException e) {
             page.line("pymatgen: " + e.getMessage());
@@ -279,6 +283,43 @@ final class BondingPart implements Part {
         } else {
             tally.difference("other weights", String.format(Locale.ROOT, "%s by %.1e", where, largest));
         }
+    }
+
+    private void fingerprints(Page page, Peer peer) throws IOException {
+        int sites = 0;
+        int same = 0;
+        double largest = 0;
+        Map<String, Integer> differences = new TreeMap<>();
+        for (Place place : places.subList(0, Math.min(places.size(), page.isQuick() ? 60 : 500))) {
+            String answer = peer.ask("ask fingerprint " + place.crystal() + " " + place.site());
+            if (answer.startsWith("error")) {
+                page.line("Fingerprints: " + answer.substring(6) + ".");
+                page.line("");
+                return;
+            }
+            String[] theirs = answer.substring(3).split(" ");
+            double[] ours = SiteFingerprint.ofSites(crystals.get(place.crystal()));
+            double most = 0;
+            for (int i = 0; i < theirs.length; i++) {
+                double difference =
+                        Math.abs(ours[place.site() * SiteFingerprint.LENGTH + i] - Double.parseDouble(theirs[i]));
+                most = Math.max(most, difference);
+                if (difference > FINGERPRINT_TOLERANCE) {
+                    differences.merge(SiteFingerprint.labels().get(i), 1, Integer::sum);
+                }
+            }
+            sites++;
+            same += most <= FINGERPRINT_TOLERANCE ? 1 : 0;
+            largest = Math.max(largest, most);
+        }
+        page.line(String.format(
+                Locale.ROOT,
+                "Fingerprints of matminer, preset ops: %d of %d sites the same to %s in all 61 numbers, largest difference %.1e;"
+                        + " numbers that differ: %s. The body-centred parameter depends in matminer on the order in which Qhull"
+                        + " lists neighbours of equal weight; ours is the mean over both orders of each pair.",
+                same, sites, FINGERPRINT_TOLERANCE, largest, differences.isEmpty() ? "none" : differences));
+        page.line("");
+        page.figure("crystals.fingerprint.agreement", 100.0 * same / sites, "%");
     }
 
     private static Map<String, Double> neighbours(PeriodicGraph graph, int site) {
