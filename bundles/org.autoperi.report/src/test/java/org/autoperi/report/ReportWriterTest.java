@@ -111,6 +111,8 @@ class ReportWriterTest {
                 .contains("Novelty does not apply: the run has no training crystals.")
                 .contains("412 338 parameters".replace(' ', '\u202F').replaceFirst("\u202Fparameters", " parameters"))
                 .contains("2 of 12 samples have no cell")
+                .contains("Fm-3m (225) within 0.1 Å")
+                .contains("Fd-3m (227) within 0.1 Å")
                 .contains("Reference: the ");
     }
 

@@ -9,6 +9,10 @@ import org.autoperi.core.Param;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
+import org.autoperi.crystal.SpaceGroup;
+import org.autoperi.crystal.Symmetry;
+import org.autoperi.crystal.SymmetryException;
+import org.autoperi.crystal.SymmetryTolerance;
 import org.autoperi.crystal.io.CifWriter;
 import org.autoperi.report.Html;
 import org.autoperi.report.ReportPage;
@@ -33,6 +37,9 @@ public final class GallerySection implements ReportSection<GallerySection.Config
     private static final int MOST_BONDED = 400;
 
     private static final double MARGIN = 0.07;
+
+    /** Suits drawn crystals, whose atoms are never quite in their places. */
+    private static final double SYMMETRY_TOLERANCE_ANGSTROM = 0.1;
 
     /**
      * How many and how.
@@ -119,11 +126,27 @@ public final class GallerySection implements ReportSection<GallerySection.Config
                         crystal.size(),
                         crystal.size() == 1 ? "atom" : "atoms",
                         crystal.densityGramPerCubicCentimetre()));
+        html.element("p", spaceGroup(crystal));
         Verdicts.write(html, run, index);
         html.open("p").element("a", "CIF", "href", page.file(name + ".cif", cif(crystal)));
         html.element("span", crystal.name().isEmpty() ? "" : " " + crystal.name(), "class", "muted");
         html.close();
         html.close().close();
+    }
+
+    private static String spaceGroup(Crystal crystal) {
+        try {
+            SpaceGroup group = Symmetry.of(crystal, SymmetryTolerance.ofDistance(SYMMETRY_TOLERANCE_ANGSTROM))
+                    .spaceGroup();
+            return String.format(
+                    Locale.ROOT,
+                    "%s (%d) within %s Å",
+                    group.hermannMauguin().replace(" ", ""),
+                    group.number(),
+                    SYMMETRY_TOLERANCE_ANGSTROM);
+        } catch (SymmetryException e) {
+            return "no space group within " + SYMMETRY_TOLERANCE_ANGSTROM + " Å";
+        }
     }
 
     private static Picture picture(Config config, Crystal crystal, int width, int height, CrystalRenderer renderer) {
