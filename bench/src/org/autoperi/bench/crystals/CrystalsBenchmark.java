@@ -13,6 +13,7 @@ import org.autoperi.bench.Machine;
 final class CrystalsBenchmark {
     private static final List<Part> PARTS = List.of(
             new CifPart(),
+            new FormatsPart(),
             new FuzzPart(),
             new SymmetryPart(),
             new ReductionPart(),

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class CrystalFiles {
 
     private final Map<String, CrystalFormat> formats;
     private final String declared;
+    private final Map<String, List<PathMatcher>> names = new TreeMap<>();
 
     /**
      * @param declared id of the format that the user has named, which is believed more than content and name; empty to recognise it
@@ -65,6 +67,12 @@ public final class CrystalFiles {
     private CrystalFiles(Map<String, CrystalFormat> formats, String declared) {
         this.formats = formats;
         this.declared = declared;
+        formats.forEach((id, format) -> names.put(
+                id,
+                format.fileNames().stream()
+                        .map(pattern ->
+                                FileSystems.getDefault().getPathMatcher("glob:" + pattern.toLowerCase(Locale.ROOT)))
+                        .toList()));
     }
 
     /** Returns a reader and writer for the formats registered now; broken ones are left out. */
@@ -463,20 +471,21 @@ public final class CrystalFiles {
         if (head.indexOf('\0') >= 0) {
             return Optional.empty(); // not text; told by its bytes or not at all
         }
-        Set<String> byContent = ids(format -> format.isText() && format.sniff(head));
-        Set<String> byName = ids(format -> matches(format, name));
+        Set<String> byContent =
+                ids(id -> formats.get(id).isText() && formats.get(id).sniff(head));
+        Set<String> byName = ids(id -> matches(id, name));
         Set<String> both = new TreeSet<>(byContent);
         both.retainAll(byName);
         return Stream.of(both, byContent, byName).flatMap(Set::stream).findFirst();
     }
 
-    private Set<String> ids(Predicate<CrystalFormat> test) {
+    private Set<String> ids(Predicate<String> test) {
         Set<String> ids = new TreeSet<>(formats.keySet());
-        ids.removeIf(id -> !test.test(formats.get(id)));
+        ids.removeIf(id -> !test.test(id));
         return ids;
     }
 
-    private static boolean matches(CrystalFormat format, String name) {
+    private boolean matches(String id, String name) {
         String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('!')) + 1)
                 .toLowerCase(Locale.ROOT)
                 .replaceFirst("\\.gz$", "");
@@ -486,10 +495,7 @@ public final class CrystalFiles {
         } catch (InvalidPathException e) {
             return false; // an archive may hold names that this system cannot express
         }
-        return path != null
-                && format.fileNames().stream()
-                        .map(p -> FileSystems.getDefault().getPathMatcher("glob:" + p.toLowerCase(Locale.ROOT)))
-                        .anyMatch(m -> m.matches(path));
+        return path != null && names.get(id).stream().anyMatch(matcher -> matcher.matches(path));
     }
 
     private static InputStream open(Path file) throws IOException {

@@ -36,6 +36,7 @@ import org.osgi.service.component.annotations.Component;
         cite = "https://github.com/libAtoms/extxyz")
 public final class ExtXyzFormat implements CrystalFormat {
 
+    private static final String PERIODIC = "T T T";
     private static final int MOST_ATOMS = 1_000_000_000;
     private static final List<String> NAMES = List.of("name", "material_id", "id");
 
@@ -58,6 +59,7 @@ public final class ExtXyzFormat implements CrystalFormat {
     public void read(Reader text, String source, CrystalSink sink) throws CrystalFormatException, IOException {
         Lines lines = new Lines(text, source);
         int frames = 0;
+        Layout layout = Layout.NONE;
         while (lines.advance()) {
             if (lines.words() == 0) {
                 continue;
@@ -68,10 +70,57 @@ public final class ExtXyzFormat implements CrystalFormat {
                 throw lines.problem(
                         1, "found '" + Lines.shortened(lines.line().strip()) + "'; expected the " + what + " alone");
             }
-            new Frame(lines, lines.whole(0, 0, MOST_ATOMS, what), sink).read();
+            layout = new Frame(lines, layout, lines.whole(0, 0, MOST_ATOMS, what), sink).read();
         }
         if (frames == 0) {
             throw lines.problem("the file is empty; expected the number of atoms of the first frame");
+        }
+    }
+
+    /**
+     * Which columns are what.
+     *
+     * @param text value of {@code Properties}
+     * @param kind symbols or atomic numbers
+     * @param position coordinates
+     * @param label labels of sites
+     * @param others columns that become site properties
+     * @param width number of columns
+     */
+    private record Layout(
+            String text,
+            ExtXyzColumn kind,
+            ExtXyzColumn position,
+            Optional<ExtXyzColumn> label,
+            List<ExtXyzColumn> others,
+            int width) {
+
+        static final Layout NONE = new Layout(
+                "", new ExtXyzColumn("", 'S', 0, 1), new ExtXyzColumn("", 'R', 1, 3), Optional.empty(), List.of(), 4);
+
+        /** The layout of a value of {@code Properties}, which is this one if the text is the same. */
+        Layout of(Lines lines, String wanted) throws CrystalFormatException {
+            if (wanted.equals(text)) {
+                return this;
+            }
+            List<ExtXyzColumn> columns = ExtXyzColumn.parse(lines, wanted);
+            Optional<ExtXyzColumn> species = first(columns, ExtXyzColumn::isSpecies);
+            Optional<ExtXyzColumn> named = species.isPresent() ? species : first(columns, ExtXyzColumn::isAtomicNumber);
+            Optional<ExtXyzColumn> at = first(columns, ExtXyzColumn::isPosition);
+            if (named.isEmpty() || at.isEmpty()) {
+                throw lines.problem("Properties=" + Lines.shortened(wanted)
+                        + " lacks species or pos; expected species:S:1:pos:R:3");
+            }
+            List<ExtXyzColumn> rest = columns.stream()
+                    .filter(c -> !c.isSpecies() && !c.isAtomicNumber() && !c.isPosition() && !c.isLabel())
+                    .toList();
+            ExtXyzColumn last = columns.get(columns.size() - 1);
+            Optional<ExtXyzColumn> labels = first(columns, ExtXyzColumn::isLabel);
+            return new Layout(wanted, named.get(), at.get(), labels, rest, last.first() + last.count());
+        }
+
+        private static Optional<ExtXyzColumn> first(List<ExtXyzColumn> columns, Predicate<ExtXyzColumn> test) {
+            return columns.stream().filter(test).findFirst();
         }
     }
 
@@ -87,19 +136,20 @@ public final class ExtXyzFormat implements CrystalFormat {
         private String name = "";
         private Lattice lattice;
         private double[] cart = new double[96];
-        private ExtXyzColumn kind;
-        private ExtXyzColumn position;
-        private Optional<ExtXyzColumn> label = Optional.empty();
-        private List<ExtXyzColumn> others = List.of();
-        private int width;
+        private Layout layout;
 
-        Frame(Lines lines, int atoms, CrystalSink sink) {
+        /**
+         * @param before the layout of the frame before, which most frames share
+         */
+        Frame(Lines lines, Layout before, int atoms, CrystalSink sink) {
             this.lines = lines;
+            this.layout = before;
             this.atoms = atoms;
             this.sink = sink;
         }
 
-        void read() throws CrystalFormatException, IOException {
+        /** Reads the frame and returns its layout. */
+        Layout read() throws CrystalFormatException, IOException {
             lines.require("the comment line with Lattice=\"...\"");
             CrystalFormatException refusal = null;
             try {
@@ -125,6 +175,7 @@ public final class ExtXyzFormat implements CrystalFormat {
             } else {
                 sink.refused(refusal);
             }
+            return layout;
         }
 
         private void comment() throws CrystalFormatException {
@@ -132,9 +183,9 @@ public final class ExtXyzFormat implements CrystalFormat {
             if (atoms == 0) {
                 throw lines.problem("the frame has no atoms; expected at least one");
             }
-            columns(pairs.getOrDefault("Properties", "species:S:1:pos:R:3"));
+            layout = layout.of(lines, pairs.getOrDefault("Properties", "species:S:1:pos:R:3"));
             lattice(pairs);
-            periodicity(pairs.getOrDefault("pbc", "T T T"));
+            periodicity(pairs.getOrDefault("pbc", PERIODIC));
             pairs.forEach((key, value) -> {
                 if (NAMES.contains(key) && name.isEmpty()) {
                     name = value;
@@ -145,29 +196,6 @@ public final class ExtXyzFormat implements CrystalFormat {
                     }
                 }
             });
-        }
-
-        private void columns(String text) throws CrystalFormatException {
-            List<ExtXyzColumn> columns = ExtXyzColumn.parse(lines, text);
-            Optional<ExtXyzColumn> species = first(columns, ExtXyzColumn::isSpecies);
-            Optional<ExtXyzColumn> named = species.isPresent() ? species : first(columns, ExtXyzColumn::isAtomicNumber);
-            Optional<ExtXyzColumn> at = first(columns, ExtXyzColumn::isPosition);
-            if (named.isEmpty() || at.isEmpty()) {
-                throw lines.problem(
-                        "Properties=" + Lines.shortened(text) + " lacks species or pos; expected species:S:1:pos:R:3");
-            }
-            kind = named.get();
-            position = at.get();
-            label = first(columns, ExtXyzColumn::isLabel);
-            others = columns.stream()
-                    .filter(c -> !c.isSpecies() && !c.isAtomicNumber() && !c.isPosition() && !c.isLabel())
-                    .toList();
-            ExtXyzColumn last = columns.get(columns.size() - 1);
-            width = last.first() + last.count();
-        }
-
-        private static Optional<ExtXyzColumn> first(List<ExtXyzColumn> columns, Predicate<ExtXyzColumn> test) {
-            return columns.stream().filter(test).findFirst();
         }
 
         private void lattice(Map<String, String> pairs) throws CrystalFormatException {
@@ -200,6 +228,9 @@ public final class ExtXyzFormat implements CrystalFormat {
         }
 
         private void periodicity(String text) throws CrystalFormatException {
+            if (text.equals(PERIODIC)) {
+                return;
+            }
             String pbc = text.replaceAll("[\\[\\]{},\"]", " ").strip();
             if (!pbc.matches("(?i)(t|true|1|f|false|0)(\\s+(t|true|1|f|false|0)){2}")) {
                 throw lines.problem("found pbc=\"" + Lines.shortened(text) + "\"; expected T or F three times");
@@ -219,24 +250,24 @@ public final class ExtXyzFormat implements CrystalFormat {
 
         private void atom(int index) throws CrystalFormatException {
             int found = lines.split();
-            if (found < width) {
+            if (found < layout.width()) {
                 throw lines.problem(
                         found,
                         "found " + found + " columns in '"
-                                + Lines.shortened(lines.line().strip()) + "'; expected " + width
+                                + Lines.shortened(lines.line().strip()) + "'; expected " + layout.width()
                                 + " as Properties says, an element and three coordinates among them");
             }
             if (3 * index == cart.length) { // grows with the lines found, not with the number promised
                 cart = Arrays.copyOf(cart, 2 * cart.length);
             }
-            elements.add(lines.element(kind.first()));
-            lines.three(position.first(), cart, 3 * index, "coordinates of an atom");
-            if (label.isPresent()) {
-                labels.add(lines.word(label.get().first()));
+            elements.add(lines.element(layout.kind().first()));
+            lines.three(layout.position().first(), cart, 3 * index, "coordinates of an atom");
+            if (layout.label().isPresent()) {
+                labels.add(lines.word(layout.label().get().first()));
             }
-            if (!others.isEmpty()) {
+            if (!layout.others().isEmpty()) {
                 SiteProperties here = SiteProperties.none();
-                for (ExtXyzColumn column : others) {
+                for (ExtXyzColumn column : layout.others()) {
                     here = column.addTo(here, lines);
                 }
                 siteProperties.add(here);
@@ -245,8 +276,10 @@ public final class ExtXyzFormat implements CrystalFormat {
 
         private Crystal crystal() {
             double[] frac = lattice.toFractional(Arrays.copyOf(cart, 3 * atoms));
-            if (label.isEmpty() && others.isEmpty()) {
-                return Crystal.of(lattice, elements, frac).withName(name).withProperties(properties);
+            if (layout.label().isEmpty() && layout.others().isEmpty()) {
+                Crystal crystal = Crystal.of(lattice, elements, frac);
+                crystal = name.isEmpty() ? crystal : crystal.withName(name);
+                return properties.isEmpty() ? crystal : crystal.withProperties(properties);
             }
             Crystal.Builder builder = Crystal.builder(lattice).name(name);
             properties.forEach(builder::property);
@@ -256,8 +289,8 @@ public final class ExtXyzFormat implements CrystalFormat {
                         frac[3 * i],
                         frac[3 * i + 1],
                         frac[3 * i + 2],
-                        label.isEmpty() ? "" : labels.get(i),
-                        others.isEmpty() ? SiteProperties.none() : siteProperties.get(i)));
+                        layout.label().isEmpty() ? "" : labels.get(i),
+                        layout.others().isEmpty() ? SiteProperties.none() : siteProperties.get(i)));
             }
             return builder.build();
         }
