@@ -68,8 +68,9 @@ class ConvertCommandTest {
 
     @Test
     void oneThatCannotBeWrittenIsListedAndNotTheEnd() throws IOException {
-        String cif = "data_%s\n_cell_length_a 4\n_cell_length_b 4\n_cell_length_c 4\nloop_\n_atom_site_type_symbol\n"
-                + "_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_occupancy\nNa 0 0 0 %s\n";
+        String cif =
+                "data_%s\n_space_group_IT_number 1\n_cell_length_a 4\n_cell_length_b 4\n_cell_length_c 4\nloop_\n_atom_site_type_symbol\n"
+                        + "_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_occupancy\nNa 0 0 0 %s\n";
         String in = file("two.cif", cif.formatted("whole", "1") + cif.formatted("half", "0.5"));
         CommandLineRun run = CommandLineRun.of("convert", in, temp + "/two.xsf", "--json");
         assertThat(run.exitCode()).isEqualTo(ExitCode.DATA);
