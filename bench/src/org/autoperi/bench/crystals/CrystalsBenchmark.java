@@ -18,7 +18,8 @@ final class CrystalsBenchmark {
             new SymmetryPart(),
             new ReductionPart(),
             new MatchPart(),
-            new BondingPart());
+            new BondingPart(),
+            new NeighboursPart());
 
     private CrystalsBenchmark() {}
 

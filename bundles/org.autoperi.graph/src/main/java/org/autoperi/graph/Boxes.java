@@ -24,6 +24,7 @@ final class Boxes {
     double[] y = new double[0];
     double[] z = new double[0];
 
+    private final double[][] frac = {new double[0], new double[0], new double[0]};
     private int[] box = new int[0];
     private final double[] thickness = new double[3];
 
@@ -33,12 +34,11 @@ final class Boxes {
         int to;
         final int[] lowBox = new int[3];
         final int[] highBox = new int[3];
-        double lowX;
-        double highX;
-        double lowY;
-        double highY;
-        double lowZ;
-        double highZ;
+
+        /** Centre and half the extent of the sites, Cartesian. */
+        final double[] centre = new double[3];
+
+        final double[] half = new double[3];
     }
 
     /** Sorts the sites of a structure. */
@@ -49,6 +49,9 @@ final class Boxes {
             x = new double[cell.sites];
             y = new double[cell.sites];
             z = new double[cell.sites];
+            for (int axis = 0; axis < 3; axis++) {
+                frac[axis] = new double[cell.sites];
+            }
         }
         for (int axis = 0; axis < 3; axis++) {
             thickness[axis] = cell.cutoff / cell.reach[axis];
@@ -106,6 +109,9 @@ final class Boxes {
             x[at] = cell.x[i];
             y[at] = cell.y[i];
             z[at] = cell.z[i];
+            frac[0][at] = cell.frac[0][i];
+            frac[1][at] = cell.frac[1][i];
+            frac[2][at] = cell.frac[2][i];
         }
         System.arraycopy(start, 0, start, 1, boxes());
         start[0] = 0;
@@ -129,32 +135,29 @@ final class Boxes {
             return false;
         }
         for (int axis = 0; axis < 3; axis++) {
-            double low = Double.POSITIVE_INFINITY;
-            double high = Double.NEGATIVE_INFINITY;
-            for (int m = block.from; m < block.to; m++) {
-                double at = cell.frac[axis][site[m]];
-                low = Math.min(low, at);
-                high = Math.max(high, at);
-            }
+            double[] frac = this.frac[axis];
+            double low = smallest(frac, block);
+            double high = largest(frac, block);
             // Boxes in images beyond the largest hold no neighbour, as the sites do not fill the cell.
             int most = cell.most[axis] * number[axis];
             block.lowBox[axis] = Math.max(-most, (int) Math.floor((low - cell.reach[axis]) * number[axis]));
             block.highBox[axis] =
                     Math.min(most + number[axis] - 1, (int) Math.floor((high + cell.reach[axis]) * number[axis]));
+            double[] at = axis == 0 ? x : axis == 1 ? y : z;
+            double least = smallest(at, block);
+            double greatest = largest(at, block);
+            block.centre[axis] = (least + greatest) / 2;
+            block.half[axis] = (greatest - least) / 2 + cell.tolerance;
         }
-        block.lowX = smallest(x, block);
-        block.lowY = smallest(y, block);
-        block.lowZ = smallest(z, block);
-        block.highX = largest(x, block);
-        block.highY = largest(y, block);
-        block.highZ = largest(z, block);
         return true;
     }
 
     private static double smallest(double[] values, Block block) {
         double least = values[block.from];
         for (int m = block.from + 1; m < block.to; m++) {
-            least = Math.min(least, values[m]);
+            if (values[m] < least) { // Math.min would be slower
+                least = values[m];
+            }
         }
         return least;
     }
@@ -162,7 +165,9 @@ final class Boxes {
     private static double largest(double[] values, Block block) {
         double most = values[block.from];
         for (int m = block.from + 1; m < block.to; m++) {
-            most = Math.max(most, values[m]);
+            if (values[m] > most) {
+                most = values[m];
+            }
         }
         return most;
     }

@@ -46,18 +46,33 @@ public final class GraphBatch {
         int[] firstEdge = new int[crystals.size() + 1];
         int parts = (crystals.size() + CRYSTALS_PER_PART - 1) / CRYSTALS_PER_PART;
         EdgeArrays[] found = new EdgeArrays[parts];
-        Parts.run(parts, executor, workers, progress, () -> part -> {
-            NeighbourList list = new NeighbourList();
-            int last = Math.min(crystals.size(), (part + 1) * CRYSTALS_PER_PART);
-            for (int b = part * CRYSTALS_PER_PART; b < last; b++) {
-                Crystal crystal = crystals.get(b);
-                int before = list.edgeCount();
-                list.add(crystal.lattice(), crystal.fractional(), cutoffAngstrom, false, firstNode[b]);
-                firstEdge[b + 1] = list.edgeCount() - before;
-            }
-            found[part] = list.edges();
+        Parts.run(parts, executor, workers, progress, () -> {
+            PairSearch search = new PairSearch();
+            return part -> {
+                int first = part * CRYSTALS_PER_PART;
+                int last = Math.min(crystals.size(), first + CRYSTALS_PER_PART);
+                EdgeArrays edges = EdgeArrays.of(expectedEdges(crystals.subList(first, last), cutoffAngstrom));
+                for (int b = first; b < last; b++) {
+                    Crystal crystal = crystals.get(b);
+                    int before = edges.count;
+                    edges.reserve(search.find(
+                            crystal.lattice(), crystal.fractional(), cutoffAngstrom, false, PairSearch.ALL));
+                    search.write(edges, firstNode[b]);
+                    firstEdge[b + 1] = edges.count - before;
+                }
+                found[part] = edges;
+            };
         });
         return joined(found, firstNode, firstEdge, executor, workers, progress);
+    }
+
+    /** A few more than there will be in crystals without much empty space. */
+    private static long expectedEdges(List<Crystal> crystals, double cutoff) {
+        double pairs = 64;
+        for (Crystal crystal : crystals) {
+            pairs += 1.1 * PairSearch.expectedPairs(crystal.lattice(), crystal.size(), cutoff);
+        }
+        return (long) Math.max(64, Math.min(1 << 20, pairs));
     }
 
     private static GraphBatch joined(

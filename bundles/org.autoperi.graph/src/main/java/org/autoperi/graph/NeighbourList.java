@@ -42,26 +42,13 @@ public final class NeighbourList {
     }
 
     private int find(Lattice lattice, double[] frac, double cutoff, boolean half) {
-        clear();
-        return add(lattice, frac, cutoff, half, 0);
-    }
-
-    private void clear() {
+        NeighbourSearch.check(frac);
         edges.count = 0;
         nodes = 0;
-    }
-
-    /** Adds the edges of a further structure, whose nodes are numbered from a first one on. */
-    int add(Lattice lattice, double[] frac, double cutoff, boolean half, int firstNode) {
-        NeighbourSearch.check(frac);
         edges.reserve(search.find(lattice, frac, cutoff, half, PairSearch.ALL));
-        search.write(edges, firstNode);
-        nodes = firstNode + frac.length / 3;
+        search.write(edges, 0);
+        nodes = frac.length / 3;
         return edges.count;
-    }
-
-    EdgeArrays edges() {
-        return edges;
     }
 
     /** Returns E, the number of pairs of the last structure. */

@@ -10,8 +10,8 @@ import java.util.Arrays;
  */
 final class Neighbourhood {
 
-    private static final int DIGIT = 8;
-    private static final int BUCKETS = 1 << DIGIT;
+    /** Bits by which candidates are sorted in a pass. */
+    private static final int MOST_DIGIT = 8;
 
     /** Four arrays of this length are 8 gigabytes. */
     private static final int MOST_CANDIDATES = 1 << 28;
@@ -27,7 +27,7 @@ final class Neighbourhood {
     private double[] z = new double[256];
     private double[] excess = new double[256];
 
-    private final int[] bucket = new int[BUCKETS + 1];
+    private final int[] bucket = new int[(1 << MOST_DIGIT) + 1];
     private long[] sortedKey = new long[0];
     private int[] order = new int[0];
     private int[] nextOrder = new int[0];
@@ -86,12 +86,13 @@ final class Neighbourhood {
     private void addLine(
             SearchCell cell, int site, int a, int b, int first, int line, double atX, double atY, double atZ) {
         double[] r = cell.rows;
+        long code = (long) site << 32 | (cell.isReduced ? 0 : cell.code(a, b, first));
         for (int i = 0; i < line; i++) {
             int c = first + i;
             x[size + i] = atX + c * r[6];
             y[size + i] = atY + c * r[7];
             z[size + i] = atZ + c * r[8];
-            key[size + i] = (long) site << 32 | cell.code(a, b, c);
+            key[size + i] = cell.isReduced ? code | cell.code(a, b, c) : code + i;
         }
         size += line;
     }
@@ -138,19 +139,31 @@ final class Neighbourhood {
         double shiftY = cellA * r[1] + cellB * r[4] + cellC * r[7];
         double shiftZ = cellA * r[2] + cellB * r[5] + cellC * r[8];
         long code = cell.code(cellA, cellB, cellC);
+        double centreX = block.centre[0];
+        double centreY = block.centre[1];
+        double centreZ = block.centre[2];
+        double halfX = block.half[0];
+        double halfY = block.half[1];
+        double halfZ = block.half[2];
+        double limit = 4 * cell.limit;
         int at = size;
         for (int m = from; m < to; m++) {
             double u = boxes.x[m] + shiftX;
             double v = boxes.y[m] + shiftY;
             double w = boxes.z[m] + shiftZ;
-            double outX = Math.max(0, Math.max(block.lowX - u, u - block.highX));
-            double outY = Math.max(0, Math.max(block.lowY - v, v - block.highY));
-            double outZ = Math.max(0, Math.max(block.lowZ - w, w - block.highZ));
+            // Twice the distance from the block along each axis: t + |t| is twice the larger of t and 0, which Math.max
+            // takes longer for.
+            double outX = Math.abs(u - centreX) - halfX;
+            double outY = Math.abs(v - centreY) - halfY;
+            double outZ = Math.abs(w - centreZ) - halfZ;
+            outX += Math.abs(outX);
+            outY += Math.abs(outY);
+            outZ += Math.abs(outZ);
             x[at] = u;
             y[at] = v;
             z[at] = w;
             key[at] = (long) boxes.site[m] << 32 | code;
-            at += negative(outX * outX + outY * outY + outZ * outZ - cell.limit);
+            at += negative(outX * outX + outY * outY + outZ * outZ - limit);
         }
         size = at;
     }
@@ -196,17 +209,21 @@ final class Neighbourhood {
     }
 
     private void sortByBits(int from, int bits) {
-        for (int shift = from; shift < from + bits; shift += DIGIT) {
-            Arrays.fill(bucket, 0);
+        int passes = (bits + MOST_DIGIT - 1) / MOST_DIGIT;
+        int digit = passes == 0 ? 0 : (bits + passes - 1) / passes;
+        int buckets = 1 << digit;
+        for (int pass = 0; pass < passes; pass++) {
+            int shift = from + pass * digit;
+            Arrays.fill(bucket, 0, buckets + 1, 0);
             for (int i = 0; i < size; i++) {
-                bucket[((int) (key[i] >>> shift) & BUCKETS - 1) + 1]++;
+                bucket[((int) (key[i] >>> shift) & buckets - 1) + 1]++;
             }
-            for (int i = 1; i < BUCKETS; i++) {
+            for (int i = 1; i < buckets; i++) {
                 bucket[i] += bucket[i - 1];
             }
             for (int i = 0; i < size; i++) {
                 int at = order[i];
-                nextOrder[bucket[(int) (key[at] >>> shift) & BUCKETS - 1]++] = at;
+                nextOrder[bucket[(int) (key[at] >>> shift) & buckets - 1]++] = at;
             }
             int[] swap = order;
             order = nextOrder;

@@ -92,8 +92,13 @@ final class PairSearch {
         }
     }
 
+    /** Pairs among evenly spread sites. */
+    static double expectedPairs(Lattice lattice, int sites, double cutoff) {
+        return 4 / 3.0 * Math.PI * Math.pow(cutoff, 3) / lattice.volume() * sites * sites;
+    }
+
     private void refuseTooMany(Lattice lattice, int sites, double cutoff) {
-        double pairs = 4 / 3.0 * Math.PI * Math.pow(cutoff, 3) / lattice.volume() * sites * sites / (half ? 2 : 1);
+        double pairs = expectedPairs(lattice, sites, cutoff) / (half ? 2 : 1);
         double bytes = pairs * (EdgeArrays.BYTES + Long.BYTES);
         if (pairs > EdgeArrays.MOST) {
             throw new IllegalArgumentException(String.format(
@@ -211,7 +216,7 @@ final class PairSearch {
         int[] images = cell.images;
         int[] shift = cell.shift;
         boolean isShifted = cell.isShifted;
-        double[] m = cell.lattice.matrix();
+        double[] m = cell.givenRows;
         double m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3], m4 = m[4], m5 = m[5], m6 = m[6], m7 = m[7], m8 = m[8];
         int i = 3 * site;
         double fromA = frac[i];
@@ -219,7 +224,8 @@ final class PairSearch {
         double fromC = frac[i + 2];
         long itself = cell.selfKey(site);
         int at = first;
-        double longest = 0;
+        double cutoff = cell.cutoff;
+        boolean isLonger = false;
         int[] image = edges.image;
         double[] vector = edges.vector;
         for (int h = from; h < to; h++) {
@@ -254,10 +260,10 @@ final class PairSearch {
             vector[3 * at + 1] = y;
             vector[3 * at + 2] = z;
             edges.distance[at] = length;
-            longest = Math.max(longest, length);
+            isLonger |= length > cutoff;
             at++;
         }
-        return longest > cell.cutoff;
+        return isLonger;
     }
 
     /** What one thread needs for the first step: its own neighbourhood and its own buffer of keys. */

@@ -37,6 +37,9 @@ final class SearchCell {
     /** Square of the distance that a candidate may have. */
     double limit;
 
+    /** Rows of the given lattice. */
+    double[] givenRows = new double[9];
+
     /** Rows of the basis. */
     final double[] rows = new double[9];
 
@@ -84,6 +87,7 @@ final class SearchCell {
             throw new IllegalArgumentException("cutoff must be a positive length in angstrom, found " + newCutoff);
         }
         lattice = newLattice;
+        givenRows = newLattice.matrix();
         given = newFrac;
         sites = newFrac.length / 3;
         cutoff = newCutoff;
@@ -140,12 +144,13 @@ final class SearchCell {
             }
         }
         isShifted = false;
-        Arrays.fill(low, Double.POSITIVE_INFINITY);
-        Arrays.fill(high, Double.NEGATIVE_INFINITY);
         double[] back = isReduced ? inverse(transform) : null;
         double largest = 1;
         for (int i = 0; i < 3 * sites; i++) {
-            largest = Math.max(largest, Math.abs(given[i]));
+            double size = Math.abs(given[i]);
+            if (!(size <= largest)) { // Math.max would be slower, and this takes what is no number too
+                largest = size;
+            }
         }
         if (!(largest <= LARGEST_COORDINATE)) {
             throw new IllegalArgumentException("fractional coordinates reach " + largest
@@ -165,7 +170,25 @@ final class SearchCell {
                         a * back[2] + b * back[5] + c * back[8]);
             }
         }
+        for (int axis = 0; axis < 3; axis++) {
+            findRange(axis);
+        }
         return back == null ? largest : 3 * largest * Math.max(largest(transform), largest(back));
+    }
+
+    private void findRange(int axis) {
+        double[] at = frac[axis];
+        double least = at[0];
+        double most = at[0];
+        for (int site = 1; site < sites; site++) {
+            if (at[site] < least) {
+                least = at[site];
+            } else if (at[site] > most) {
+                most = at[site];
+            }
+        }
+        low[axis] = least;
+        high[axis] = most;
     }
 
     private static double[] inverse(int[] transform) {
@@ -190,12 +213,6 @@ final class SearchCell {
         frac[0][site] = u;
         frac[1][site] = v;
         frac[2][site] = w;
-        low[0] = Math.min(low[0], u);
-        low[1] = Math.min(low[1], v);
-        low[2] = Math.min(low[2], w);
-        high[0] = Math.max(high[0], u);
-        high[1] = Math.max(high[1], v);
-        high[2] = Math.max(high[2], w);
         x[site] = u * rows[0] + v * rows[3] + w * rows[6];
         y[site] = u * rows[1] + v * rows[4] + w * rows[7];
         z[site] = u * rows[2] + v * rows[5] + w * rows[8];

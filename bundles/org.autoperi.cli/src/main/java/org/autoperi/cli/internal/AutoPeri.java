@@ -61,6 +61,7 @@ final class AutoPeri {
                 new Entry("Tell whether structures are the same, group them, find new ones", MatchCommand::new));
         all.put("symmetry", new Entry("Find space groups and standardised cells", SymmetryCommand::new));
         all.put("reduce", new Entry("Find the Niggli, Delaunay or primitive cell", ReduceCommand::new));
+        all.put("neighbours", new Entry("List the neighbours of the sites of crystals", NeighboursCommand::new));
         all.put("dataset", new Entry("Show and check datasets", DatasetCommand::new));
         all.put("plugins", new Entry("List, describe, install, uninstall and write plug-ins", PlugInsCommand::new));
         all.put("doctor", new Entry("Look whether this installation is well", DoctorCommand::new));

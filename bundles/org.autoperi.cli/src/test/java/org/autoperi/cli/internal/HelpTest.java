@@ -20,6 +20,7 @@ class HelpTest {
                 "report",
                 "convert",
                 "symmetry",
+                "neighbours",
                 "dataset",
                 "dataset list",
                 "dataset info",
