@@ -26,6 +26,9 @@ public final class AsymmetricUnit {
     /** Distance in angstrom below which two full atoms of a list without symmetry are one atom listed twice. */
     private static final double SAME_PLACE_ANGSTROM = 1e-3;
 
+    /** More sites than any crystal with symmetry that is known has in its cell, few enough to hold in memory. */
+    private static final int MOST_IMAGES = 200_000;
+
     private AsymmetricUnit() {}
 
     /**
@@ -35,11 +38,12 @@ public final class AsymmetricUnit {
      * @param operations all operations of the group modulo lattice translations
      * @param sites the asymmetric unit
      * @param toleranceAngstrom how far a site may be from a special position, or from another site, to coincide with it
-     * @throws IllegalArgumentException if coinciding sites are occupied by more than one atom in sum
+     * @throws IllegalArgumentException if coinciding sites are occupied by more than one atom in sum, or symmetry makes more than 200,000
+     *     sites
      */
     public static List<Site> expand(
             Lattice lattice, List<SymmetryOperation> operations, Collection<Site> sites, double toleranceAngstrom) {
-        Orbits orbits = new Orbits(lattice, operations, toleranceAngstrom, sites.size());
+        Orbits orbits = new Orbits(lattice, operations, toleranceAngstrom, sites);
         for (Site site : sites) {
             orbits.add(site);
         }
@@ -71,23 +75,25 @@ public final class AsymmetricUnit {
         private final List<String> labels = new ArrayList<>();
         private final List<SiteProperties> properties = new ArrayList<>();
 
-        Orbits(Lattice lattice, List<SymmetryOperation> operations, double tolerance, int sites) {
+        Orbits(Lattice lattice, List<SymmetryOperation> operations, double tolerance, Collection<Site> sites) {
             this.lattice = lattice;
             this.operations = operations;
             this.tolerance = tolerance;
-            double most = 1 + Math.cbrt(4.0 * sites * operations.size());
+            double images = Math.min(MOST_IMAGES, (double) sites.size() * operations.size());
+            double most = 1 + Math.cbrt(4 * images);
+            // Crowded cells have smaller boxes, but none so small that one look-up goes through many.
+            double reach = sites.stream().mapToDouble(this::reach).max().orElse(tolerance);
+            double edge = Math.max(reach, Math.min(BOX_ANGSTROM, Math.cbrt(lattice.volume() / images)));
             for (int axis = 0; axis < 3; axis++) {
                 thickness[axis] = lattice.faceDistance(axis);
-                boxes[axis] = (int) Math.max(1, Math.min(most, Math.floor(thickness[axis] / BOX_ANGSTROM)));
+                boxes[axis] = (int) Math.max(1, Math.min(most, Math.floor(thickness[axis] / edge)));
             }
             first = new int[boxes[0] * boxes[1] * boxes[2]];
             Arrays.fill(first, -1);
         }
 
         void add(Site site) {
-            // Without symmetry nothing was rounded onto a special position: full atoms that are near are two atoms.
-            boolean alone = operations.size() == 1 && sum(site.species()) > 1 - Species.OCCUPANCY_SLACK;
-            double reach = alone ? Math.min(tolerance, SAME_PLACE_ANGSTROM) : tolerance;
+            double reach = reach(site);
             double[] at = onSpecialPosition(site);
             BitSet touched = new BitSet();
             for (SymmetryOperation operation : operations) {
@@ -101,6 +107,12 @@ public final class AsymmetricUnit {
                     merge(same, site);
                 }
             }
+        }
+
+        /** Without symmetry nothing was rounded onto a special position: full atoms that are near are two atoms. */
+        private double reach(Site site) {
+            boolean alone = operations.size() == 1 && sum(site.species()) > 1 - Species.OCCUPANCY_SLACK;
+            return alone ? Math.min(tolerance, SAME_PLACE_ANGSTROM) : tolerance;
         }
 
         /** Average of the images that stay within the tolerance, repeated until the set of such operations is stable. */
@@ -189,6 +201,10 @@ public final class AsymmetricUnit {
         }
 
         private void insert(double[] at, Site site, SymmetryOperation operation) {
+            if (count == MOST_IMAGES && operations.size() > 1) {
+                throw new IllegalArgumentException("the " + operations.size() + " symmetry operations make more than "
+                        + MOST_IMAGES + " sites; expected fewer, or a list of all sites without symmetry");
+            }
             if (count == next.length) {
                 next = Arrays.copyOf(next, 2 * count);
                 positions = Arrays.copyOf(positions, 6 * count);
@@ -252,7 +268,11 @@ public final class AsymmetricUnit {
         }
 
         private static double sum(List<Species> list) {
-            return list.stream().mapToDouble(Species::occupancy).sum();
+            double sum = 0;
+            for (Species each : list) {
+                sum += each.occupancy();
+            }
+            return sum;
         }
 
         List<Site> sites() {

@@ -3,6 +3,7 @@ package org.autoperi.crystal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,9 @@ public final class HallSymbol {
 
     /** Upper bound on the order of any space group modulo lattice translations of a conventional cell, with room for odd settings. */
     private static final int LARGEST_ORDER = 1536;
+
+    /** Number of generators from which on it pays to leave out those that others generate. */
+    private static final int MANY = 24;
 
     private HallSymbol() {}
 
@@ -227,22 +231,36 @@ public final class HallSymbol {
      * @throws IllegalArgumentException if the generators make no finite crystallographic group
      */
     public static List<SymmetryOperation> close(Collection<SymmetryOperation> generators) {
+        Collection<SymmetryOperation> few = generators.size() > MANY ? independent(generators) : generators;
         Set<SymmetryOperation> seen = new LinkedHashSet<>();
         seen.add(SymmetryOperation.identity());
         List<SymmetryOperation> members = new ArrayList<>(seen);
         for (int i = 0; i < members.size(); i++) {
-            for (SymmetryOperation generator : generators) {
+            for (SymmetryOperation generator : few) {
                 SymmetryOperation product = generator.after(members.get(i));
                 if (seen.add(product)) {
                     members.add(product);
                 }
             }
             if (members.size() > LARGEST_ORDER) {
-                throw new IllegalArgumentException("the symmetry operations " + generators + " generate more than "
+                throw new IllegalArgumentException("the symmetry operations " + few + " generate more than "
                         + LARGEST_ORDER + " operations; expected a space group");
             }
         }
         return List.copyOf(members);
+    }
+
+    /** Generators of the same group, none of which the ones before it generate: at most the binary logarithm of its order. */
+    private static List<SymmetryOperation> independent(Collection<SymmetryOperation> generators) {
+        List<SymmetryOperation> chosen = new ArrayList<>();
+        Set<SymmetryOperation> reached = Set.of(SymmetryOperation.identity());
+        for (SymmetryOperation generator : generators) {
+            if (!reached.contains(generator)) {
+                chosen.add(generator);
+                reached = new HashSet<>(close(chosen));
+            }
+        }
+        return chosen;
     }
 
     private static List<SymmetryOperation> changeBasis(String symbol, String basis, List<SymmetryOperation> group) {

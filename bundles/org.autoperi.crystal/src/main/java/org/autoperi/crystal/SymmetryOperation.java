@@ -16,6 +16,12 @@ public final class SymmetryOperation {
     /** How far a decimal such as 0.33 may be from a 24th, in fractions of a cell edge. */
     private static final double DECIMAL_SLACK = 4e-3;
 
+    /** Largest factor of a coordinate that is read; operations of space groups have 1, in odd cells some more. */
+    private static final int LARGEST_FACTOR = 99;
+
+    /** Largest translation that is read, in cell edges. */
+    private static final int LARGEST_SHIFT = 1000;
+
     private static final SymmetryOperation IDENTITY =
             new SymmetryOperation(new int[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, new int[3]);
 
@@ -94,8 +100,11 @@ public final class SymmetryOperation {
             }
             int axis = at < text.length() ? "xyz".indexOf(text.charAt(at)) : -1;
             if (axis >= 0) {
-                if (value != Math.rint(value)) {
-                    throw problem(triplet, "factor " + value + " before " + "xyz".charAt(axis) + " is no whole number");
+                if (value != Math.rint(value) || value > LARGEST_FACTOR) {
+                    throw problem(
+                            triplet,
+                            "factor " + value + " before " + "xyz".charAt(axis) + " is no whole number up to "
+                                    + LARGEST_FACTOR);
                 }
                 rotation[3 * row + axis] += sign * (int) value;
                 at++;
@@ -126,8 +135,12 @@ public final class SymmetryOperation {
 
     private static int twentyFourths(String triplet, double shift) {
         double scaled = shift * DENOMINATOR;
-        if (Math.abs(scaled - Math.rint(scaled)) > DECIMAL_SLACK * DENOMINATOR) {
-            throw problem(triplet, "translation " + shift + " is no multiple of 1/" + DENOMINATOR);
+        boolean near = Math.abs(scaled - Math.rint(scaled)) <= DECIMAL_SLACK * DENOMINATOR;
+        if (!near || Math.abs(shift) > LARGEST_SHIFT) { // not near either: infinite
+            throw problem(
+                    triplet,
+                    "translation " + shift + " is no multiple of 1/" + DENOMINATOR + " within " + LARGEST_SHIFT
+                            + " cells");
         }
         return (int) Math.rint(scaled);
     }

@@ -37,6 +37,7 @@ public final class CifDocument {
     private int[] ends = new int[256];
     private byte[] kinds = new byte[256];
     private int tokens;
+    private volatile int[] lineStarts = {}; // empty until a place is asked for; then counted once
 
     private CifDocument(char[] text, int length, String source) {
         this.text = text;
@@ -97,18 +98,30 @@ public final class CifDocument {
         return kinds[token] == TEXT_FIELD;
     }
 
-    /** Line and column of a character, counted when asked for. */
+    /** Line and column of a character; O(log n) once the first call has found the lines. */
     SourcePosition where(int offset) {
-        int line = 1;
-        int lineStart = 0;
-        for (int i = 0; i < Math.min(offset, length); i++) {
-            boolean end = text[i] == '\n' || text[i] == '\r' && (i + 1 >= length || text[i + 1] != '\n');
-            if (end) {
-                line++;
-                lineStart = i + 1;
+        int[] lines = lineStarts;
+        if (lines.length == 0) {
+            lines = lineStarts();
+            lineStarts = lines;
+        }
+        int found = Arrays.binarySearch(lines, offset);
+        int line = found >= 0 ? found : -found - 2;
+        return new SourcePosition(source, line + 1, offset - lines[line] + 1);
+    }
+
+    private int[] lineStarts() {
+        int[] found = new int[64];
+        int count = 1;
+        for (int i = 0; i < length; i++) {
+            if (text[i] == '\n' || text[i] == '\r' && (i + 1 >= length || text[i + 1] != '\n')) {
+                if (count == found.length) {
+                    found = Arrays.copyOf(found, 2 * count);
+                }
+                found[count++] = i + 1;
             }
         }
-        return new SourcePosition(source, line, offset - lineStart + 1);
+        return Arrays.copyOf(found, count);
     }
 
     /** One pass over the characters. */
@@ -173,9 +186,14 @@ public final class CifDocument {
 
         /** Goes to the next line that begins a data block, which may be this one, or to the end. */
         private void toNextBlock() {
-            while (at < length && !(atLineStart() && at + 5 <= length && starts("data_"))) {
+            while (at < length && !beginsBlock(at)) {
                 at++;
             }
+        }
+
+        private boolean beginsBlock(int here) {
+            boolean lineStart = here == 0 || text[here - 1] == '\n' || text[here - 1] == '\r';
+            return lineStart && here + 5 <= length && starts(here, "data_");
         }
 
         private boolean atLineStart() {
@@ -284,7 +302,7 @@ public final class CifDocument {
         /** A list or table of CIF 2.0, taken as one value with its brackets. */
         private void collection() throws CrystalFormatException {
             int depth = 0;
-            for (int end = at; end < length; end++) {
+            for (int end = at; end < length && !beginsBlock(end); end++) {
                 char c = text[end];
                 if (c == '\'' || c == '"') {
                     end = isTriple(end, c) ? tripleEnd(end) + 2 : quoteEnd(end);
@@ -302,7 +320,7 @@ public final class CifDocument {
             throw problem(
                     at,
                     "the " + (text[at] == '[' ? "list" : "table") + " is not closed; expected "
-                            + (text[at] == '[' ? ']' : '}') + " before the end of the file");
+                            + (text[at] == '[' ? ']' : '}') + " before the end of the file or the next data block");
         }
 
         /** The quote that closes the one at {@code begin}, or the last character of its line. */
@@ -384,8 +402,12 @@ public final class CifDocument {
         }
 
         private boolean starts(String word) {
+            return starts(at, word);
+        }
+
+        private boolean starts(int here, String word) {
             for (int i = 0; i < word.length(); i++) {
-                if ((text[at + i] | 0x20) != word.charAt(i) && text[at + i] != word.charAt(i)) {
+                if ((text[here + i] | 0x20) != word.charAt(i) && text[here + i] != word.charAt(i)) {
                     return false;
                 }
             }
@@ -429,7 +451,8 @@ public final class CifDocument {
                 throw problem(
                         start,
                         "found the value '" + new String(text, start, Math.min(end - start, 30))
-                                + "' without a tag; expected a tag beginning with _ or loop_ (a text with blanks needs quotes)");
+                                + "' without a tag; expected a tag beginning with _ or loop_ (a text with blanks needs"
+                                + " quotes)");
             }
             ends[lastItem] = end;
             problems.add(new Problem(

@@ -87,11 +87,14 @@ record AtomType(Element element, OptionalInt oxidation) {
     }
 
     private static OptionalInt charge(String text) {
-        if (text.matches("\\d*[+-]")) {
+        if (text.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (text.matches("\\d{0,2}[+-]")) {
             int sign = text.endsWith("-") ? -1 : 1;
             String digits = text.substring(0, text.length() - 1);
             return OptionalInt.of(sign * (digits.isEmpty() ? 1 : Integer.parseInt(digits)));
         }
-        return text.matches("[+-]\\d+") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
+        return text.matches("[+-]\\d{1,2}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
     }
 }

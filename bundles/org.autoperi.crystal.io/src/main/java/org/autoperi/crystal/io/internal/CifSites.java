@@ -68,15 +68,17 @@ final class CifSites {
             throw new CrystalFormatException(
                     block.where(),
                     "data_" + block.name()
-                            + " has Cartesian coordinates in a frame of its own only; expected _atom_site_fract_x, _y, _z");
+                            + " has Cartesian coordinates in a frame of its own only; expected _atom_site_fract_x, _y,"
+                            + " _z");
         }
         String stem = fractional ? "_atom_site_fract_" : "_atom_site_Cartn_";
         CifColumn x = CifStructure.required(block, stem + "x");
         CifColumn y = CifStructure.required(block, stem + "y");
         CifColumn z = CifStructure.required(block, stem + "z");
         List<Site> sites = new ArrayList<>(x.size());
-        int rows = Math.min(x.size(), Math.min(y.size(), z.size()));
-        for (int row = 0; row < rows; row++) {
+        requireSameSize(x, y);
+        requireSameSize(x, z);
+        for (int row = 0; row < x.size(); row++) {
             double[] at = {x.number(row), y.number(row), z.number(row)};
             if (Double.isNaN(at[0] + at[1] + at[2])) {
                 remark(x.where(row), "site " + (row + 1) + " has no coordinates and is left out");
@@ -92,6 +94,15 @@ final class CifSites {
                     x.where(0), "data_" + block.name() + " has no atoms; expected at least one site with coordinates");
         }
         return sites;
+    }
+
+    private static void requireSameSize(CifColumn x, CifColumn other) throws CrystalFormatException {
+        if (x.size() != other.size()) {
+            throw new CrystalFormatException(
+                    other.where(0),
+                    other.tag() + " has " + other.size() + " values and " + x.tag() + " has " + x.size()
+                            + "; expected one of each for every site, in one loop");
+        }
     }
 
     /** The site of a row; {@code null} if it is to be left out. */
