@@ -255,6 +255,10 @@ class CrystalFilesTest {
         refuses(POSCAR.replace("0.305 0.305 0", "0.305 nan 0"), "poscar", "test:11", "'nan'");
         refuses(POSCAR.replace("2 4", "2 4.5"), "poscar", "4.5");
         refuses(POSCAR.replace("\n1.0\n", "\n0\n"), "poscar", "scale");
+        refuses(POSCAR.replace("2 4", "2 999999998"), "poscar", "test:15", "atom 7 of 1000000000", "truncated");
+        refuses(POSCAR.replace("2 4", "999999999 999999999"), "poscar", "1999999998 atoms");
+        refuses(POSCAR.replace("Ti O\n2 4", "2 4"), "poscar", "nothing says which elements", "2 symbols");
+        refuses(POSCAR.replace("Direct\n", "Selective\nDirect\n"), "poscar", "T or F three times");
         refuses("", "poscar", "ends here");
     }
 
