@@ -34,7 +34,7 @@ class CsvSourceTest {
     /** Two caesium chloride cells, one above the other. */
     private static String cif(double c) {
         return """
-                data_CsCl
+                data_CsCl _symmetry_space_group_name_H-M 'P 1'
                 _cell_length_a 4.1
                 _cell_length_b 4.1
                 _cell_length_c %s

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FilesSourceTest {
     private static final String CIF =
             """
-            data_name
+            data_name _symmetry_space_group_name_H-M 'P 1'
             _cell_length_a 4
             _cell_length_b 4
             _cell_length_c 4
