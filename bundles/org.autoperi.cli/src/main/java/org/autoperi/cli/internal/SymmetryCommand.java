@@ -20,6 +20,7 @@ import org.autoperi.crystal.Symmetry;
 import org.autoperi.crystal.SymmetryException;
 import org.autoperi.crystal.SymmetrySearch;
 import org.autoperi.crystal.SymmetryTolerance;
+import org.autoperi.crystal.io.CifWriter;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.run.JsonText;
 import picocli.CommandLine.Command;
@@ -44,6 +45,9 @@ final class SymmetryCommand implements Callable<Integer> {
     private static final List<String> HEADS = List.of(
             "structure", "formula", "number", "symbol", "Hall symbol", "system", "point group", "Wyckoff positions");
 
+    /** Idealised sites are on their places but for rounding. */
+    private static final double SAME_PLACE_ANGSTROM = 1e-3;
+
     private final Shell shell;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files to read, or folders or archives of files.")
@@ -65,7 +69,10 @@ final class SymmetryCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One line of JSON for each structure instead of the table.")
     private boolean json;
 
-    @Option(names = "--conventional", paramLabel = "OUT", description = "Write the standardised conventional cells.")
+    @Option(
+            names = "--conventional",
+            paramLabel = "OUT",
+            description = "Write the standardised conventional cells; in a CIF as asymmetric unit with the operations.")
     private Path conventional;
 
     @Option(names = "--primitive", paramLabel = "OUT", description = "Write the standardised primitive cells.")
@@ -253,7 +260,20 @@ final class SymmetryCommand implements Callable<Integer> {
         if (found.isEmpty()) {
             throw new CommandException(ExitCode.DATA, "there is no symmetry to write to " + out);
         }
-        files.write(found.stream().map(cell).toList(), out, format);
+        if (format.equals("cif") && out.equals(conventional)) {
+            WholeFile.write(out, withSymmetry());
+        } else {
+            files.write(found.stream().map(cell).toList(), out, format);
+        }
         shell.console().say(found.size() + (found.size() == 1 ? " crystal" : " crystals") + " to " + out);
+    }
+
+    /** The conventional cells as CIF blocks with symbol, number, operations and one site of each orbit. */
+    private String withSymmetry() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Symmetry symmetry : found) {
+            CifWriter.write(symmetry.conventional(), symmetry.spaceGroup().operations(), SAME_PLACE_ANGSTROM, text);
+        }
+        return text.toString();
     }
 }

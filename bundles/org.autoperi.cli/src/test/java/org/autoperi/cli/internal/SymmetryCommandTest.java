@@ -74,6 +74,24 @@ class SymmetryCommandTest {
     }
 
     @Test
+    void aConventionalCifCarriesItsSymmetry() throws Exception {
+        Path file = Files.writeString(folder.resolve("POSCAR"), PRIMITIVE_ROCK_SALT);
+        Path out = folder.resolve("conventional.cif");
+
+        CommandLineRun run = CommandLineRun.of("symmetry", file.toString(), "--conventional", out.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        String text = Files.readString(out);
+        assertThat(text)
+                .containsPattern("_space_group_IT_number +225")
+                .contains("\nNa1 Na ")
+                .contains("\nCl");
+        assertThat(text.lines().filter(line -> line.matches("(Na|Cl)\\d+ .*"))).hasSize(2);
+        CommandLineRun again = CommandLineRun.of("symmetry", out.toString());
+        assertThat(again.out()).containsPattern("Na4Cl4|NaCl").containsPattern("225 +Fm-3m");
+    }
+
+    @Test
     void refusesAToleranceThatIsNone() {
         CommandLineRun run = CommandLineRun.of("symmetry", "any.cif", "--tolerance", "-1");
 
