@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplePlugInIT {
     private static final String FEATURE = "org.autoperi.example.feature";
     private static final List<String> EXTENSIONS = List.of(
-            "crystal-format/xsf",
+            "crystal-format/lab-table",
             "dataset-source/strained-rock-salt",
             "evaluator/bonded",
             "architecture/pair-network",
@@ -126,23 +126,23 @@ class ExamplePlugInIT {
     @Order(6)
     void convertsWithItsFormat() throws Exception {
         Files.writeString(
-                folder.resolve("ZnS.xsf"),
+                folder.resolve("ZnS.lab"),
                 """
-                CRYSTAL
-                PRIMVEC
+                LAB CRYSTAL
+                VECTORS
                  0.0 2.7047 2.7047
                  2.7047 0.0 2.7047
                  2.7047 2.7047 0.0
-                PRIMCOORD
+                ATOMS
                 2 1
                 16 0.0 0.0 0.0
                 30 1.35235 1.35235 1.35235
                 """);
 
-        assertThat(product.run("convert", "ZnS.xsf", "ZnS.cif").exit()).isZero();
-        assertThat(product.run("convert", "ZnS.cif", "again.xsf").exit()).isZero();
+        assertThat(product.run("convert", "ZnS.lab", "ZnS.cif").exit()).isZero();
+        assertThat(product.run("convert", "ZnS.cif", "again.lab").exit()).isZero();
         assertThat(folder.resolve("ZnS.cif")).content().contains("Zn", "0.25");
-        assertThat(folder.resolve("again.xsf")).content().contains("PRIMCOORD", "16 0.0 0.0 0.0");
+        assertThat(folder.resolve("again.lab")).content().contains("ATOMS", "16 0.0 0.0 0.0");
     }
 
     @Test

@@ -14,16 +14,16 @@ import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.junit.jupiter.api.Test;
 
-class XsfFormatTest {
+class LabTableFormatTest {
     private static final String ZINC_BLENDE =
             """
             # ZnS
-            CRYSTAL
-            PRIMVEC
+            LAB CRYSTAL
+            VECTORS
              0.0 2.7047 2.7047
              2.7047 0.0 2.7047
              2.7047 2.7047 0.0
-            PRIMCOORD
+            ATOMS
             2 1
             16 0.0 0.0 0.0
             Zn 1.35235 1.35235 1.35235 0.1 0.0 0.0
@@ -31,7 +31,7 @@ class XsfFormatTest {
 
     private static List<Crystal> read(String text) throws Exception {
         List<Crystal> crystals = new ArrayList<>();
-        new XsfFormat().read(new StringReader(text), "a.xsf", crystals::add);
+        new LabTableFormat().read(new StringReader(text), "a.lab", crystals::add);
         return crystals;
     }
 
@@ -41,8 +41,8 @@ class XsfFormatTest {
 
         assertEquals(List.of(Element.S, Element.Zn), List.of(crystal.element(0), crystal.element(1)));
         assertEquals(0.25, crystal.frac(1, 0), 1e-12);
-        assertTrue(new XsfFormat().sniff(ZINC_BLENDE));
-        assertFalse(new XsfFormat().sniff("data_CRYSTAL\n"));
+        assertTrue(new LabTableFormat().sniff(ZINC_BLENDE));
+        assertFalse(new LabTableFormat().sniff("data_LAB CRYSTAL\n"));
     }
 
     @Test
@@ -52,7 +52,7 @@ class XsfFormatTest {
                 List.of(Element.Ca, Element.O),
                 new double[] {0.1, 0.2, 0.3, 0.6, 0.7, 0.85});
         StringBuilder text = new StringBuilder();
-        new XsfFormat().write(List.of(crystal), text);
+        new LabTableFormat().write(List.of(crystal), text);
         Crystal again = read(text.toString()).get(0);
 
         assertEquals(crystal.lattice(), again.lattice());
@@ -67,10 +67,10 @@ class XsfFormatTest {
         String truncated = ZINC_BLENDE.substring(0, ZINC_BLENDE.indexOf("Zn 1"));
         assertTrue(assertThrows(CrystalFormatException.class, () -> read(truncated))
                 .getMessage()
-                .startsWith("a.xsf:9: the file ends here, expected atom 2 of 2"));
+                .startsWith("a.lab:9: the file ends here, expected atom 2 of 2"));
         assertTrue(assertThrows(CrystalFormatException.class, () -> read(ZINC_BLENDE.replace("16 0.0", "16 NaN")))
                 .getMessage()
-                .startsWith("a.xsf:9: found 'NaN'"));
+                .startsWith("a.lab:9: found 'NaN'"));
         assertTrue(assertThrows(CrystalFormatException.class, () -> read(ZINC_BLENDE.replace("Zn", "Qq")))
                 .getMessage()
                 .contains("'Qq'"));

@@ -17,19 +17,19 @@ import org.autoperi.crystal.io.spi.CrystalFormat;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Crystals of XCrySDen: {@code CRYSTAL}, {@code PRIMVEC} with three vectors, {@code PRIMCOORD} with element (number or symbol) and Cartesian
- * coordinates in angstrom. Conventional cells and forces are passed over, grids end the reading, animations are refused.
+ * A format that only one laboratory has: {@code LAB CRYSTAL}, {@code VECTORS} with three vectors, {@code ATOMS} with their number, then element
+ * (number or symbol) and Cartesian coordinates in angstrom, whatever follows in the line being passed over. A conventional cell under
+ * {@code CONVENTIONAL} is passed over too.
  */
 @Component
 @Extension(
-        id = "xsf",
-        label = "XSF",
-        description = "Crystal structure of XCrySDen: primitive vectors and Cartesian coordinates.",
-        cite = "A. Kokalj, J. Mol. Graph. Model. 17, 176 (1999), doi:10.1016/S1093-3263(99)00028-5")
-public final class XsfFormat implements CrystalFormat {
+        id = "lab-table",
+        label = "Lab table",
+        description = "Tables of our instrument: lattice vectors and Cartesian coordinates.")
+public final class LabTableFormat implements CrystalFormat {
     @Override
     public List<String> fileNames() {
-        return List.of("*.xsf");
+        return List.of("*.lab");
     }
 
     @Override
@@ -39,25 +39,25 @@ public final class XsfFormat implements CrystalFormat {
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .findFirst()
                 .orElse("");
-        return first.equals("CRYSTAL");
+        return first.equals("LAB CRYSTAL");
     }
 
     @Override
     public void read(Reader text, String source, CrystalSink sink) throws CrystalFormatException, IOException {
         Lines lines = new Lines(new BufferedReader(text), source);
-        lines.expect("CRYSTAL");
-        String keyword = lines.require("PRIMVEC");
+        lines.expect("LAB CRYSTAL");
+        String keyword = lines.require("VECTORS");
         double[] vectors = null;
-        while (!keyword.equals("PRIMCOORD")) {
+        while (!keyword.equals("ATOMS")) {
             switch (keyword) {
-                case "PRIMVEC" -> vectors = lines.vectors();
-                case "CONVVEC" -> lines.vectors();
-                default -> throw lines.problem("found '" + keyword + "', expected PRIMVEC, CONVVEC or PRIMCOORD");
+                case "VECTORS" -> vectors = lines.vectors();
+                case "CONVENTIONAL" -> lines.vectors();
+                default -> throw lines.problem("found '" + keyword + "', expected VECTORS, CONVENTIONAL or ATOMS");
             }
-            keyword = lines.require("PRIMCOORD");
+            keyword = lines.require("ATOMS");
         }
         if (vectors == null) {
-            throw lines.problem("found PRIMCOORD before PRIMVEC; the lattice vectors must come first");
+            throw lines.problem("found ATOMS before VECTORS; the lattice vectors must come first");
         }
         try {
             sink.crystal(lines.atoms(Lattice.of(vectors)));
@@ -81,20 +81,20 @@ public final class XsfFormat implements CrystalFormat {
         int written = 0;
         for (Crystal crystal : crystals) {
             if (written++ > 0) {
-                throw new IllegalArgumentException("an XSF text holds one structure; write each to its own file");
+                throw new IllegalArgumentException("a lab table holds one structure; write each to its own file");
             }
             if (!crystal.isOrdered()) {
                 throw new IllegalArgumentException(
-                        "crystal '" + crystal.name() + "' is disordered, which XSF cannot express; choose cif");
+                        "crystal '" + crystal.name() + "' is disordered, which a lab table cannot express; choose cif");
             }
             write(crystal, out);
         }
     }
 
     private static void write(Crystal crystal, Appendable out) throws IOException {
-        out.append("# ").append(crystal.name().replaceAll("\\s+", " ")).append("\nCRYSTAL\nPRIMVEC\n");
+        out.append("# ").append(crystal.name().replaceAll("\\s+", " ")).append("\nCRYSTAL\nVECTORS\n");
         rows(crystal.lattice().matrix(), List.of("", "", ""), out);
-        out.append("PRIMCOORD\n").append(crystal.size() + " 1\n");
+        out.append("ATOMS\n").append(crystal.size() + " 1\n");
         List<String> numbers = new ArrayList<>();
         for (int site = 0; site < crystal.size(); site++) {
             numbers.add(Integer.toString(crystal.element(site).atomicNumber()));
