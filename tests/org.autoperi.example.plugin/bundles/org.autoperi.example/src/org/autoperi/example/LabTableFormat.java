@@ -92,7 +92,7 @@ public final class LabTableFormat implements CrystalFormat {
     }
 
     private static void write(Crystal crystal, Appendable out) throws IOException {
-        out.append("# ").append(crystal.name().replaceAll("\\s+", " ")).append("\nCRYSTAL\nVECTORS\n");
+        out.append("# ").append(crystal.name().replaceAll("\\s+", " ")).append("\nLAB CRYSTAL\nVECTORS\n");
         rows(crystal.lattice().matrix(), List.of("", "", ""), out);
         out.append("ATOMS\n").append(crystal.size() + " 1\n");
         List<String> numbers = new ArrayList<>();
