@@ -179,6 +179,10 @@ final class CifPart implements Part {
             first += batch.texts().size();
         }
         page.line("");
+        page.line("Where they differ, three things have been seen: files with symmetry among the COFs, whose sites gemmi leaves unexpanded; files"
+                + " that list an atom twice at one place, which we count once; sites 0.002 angstrom off a special position (`IRY`), which we move onto"
+                + " it (tolerance 0.05 angstrom) while pymatgen keeps two atoms.");
+        page.line("");
         different.stream().limit(40).forEach(line -> page.line("- " + line));
         if (different.size() > 40) {
             page.line("- and " + (different.size() - 40) + " more");

@@ -170,7 +170,9 @@ final class MatchPart implements Part {
                 : (own.same != other.same || own.distance.isPresent() != other.distance.isPresent())
                                 && isRounding(first, second, matcher, other)
                         ? "cells strained by 1e-7 or less give both answers: rounding decides which LLL basis the tolerances are measured along"
-                        : own.distance.isPresent() && other.distance.isPresent()
+                        : own.distance.isPresent()
+                                        && other.distance.isPresent()
+                                        && Math.min(own.distance.get().rms(), other.distance.get().rms()) < 1e-5
                                 ? "pymatgen stops at the first rms below 1e-5, whichever of several that is"
                                 : "not explained; reduced cells of %d and %d sites"
                                         .formatted(

@@ -72,7 +72,7 @@ final class Page {
     /** Prints a figure, which is repeated at the end of the page. */
     void figure(String name, double value, String unit) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < Integer.MAX_VALUE;
-        figures.add(String.format(Locale.ROOT, whole ? "figure %s %.0f %s" : "figure %s %.4g %s", name, value, unit)
+        figures.add(String.format(Locale.ROOT, whole ? "figure %s %.0f %s" : "figure %s %.5g %s", name, value, unit)
                 .strip());
     }
 
