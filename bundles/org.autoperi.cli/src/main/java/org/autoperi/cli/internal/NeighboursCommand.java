@@ -1,7 +1,5 @@
 package org.autoperi.cli.internal;
 
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +21,6 @@ import org.autoperi.core.SourcePosition;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Species;
-import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.graph.NeighbourSearch;
 import org.autoperi.graph.PeriodicGraph;
 import org.autoperi.graph.spi.GraphBuilder;
@@ -158,23 +155,12 @@ final class NeighboursCommand implements Callable<Integer> {
 
     /** The crystals of one input; what cannot be read is counted and does not end the work. */
     private List<Crystal> crystals(StructureFiles files, Path input) throws UnknownExtensionException {
-        List<Problem> problems;
-        List<Crystal> crystals = List.of();
-        try {
-            StructureFiles.Content content = files.read(input, Optional.ofNullable(from));
-            problems = content.problems();
-            crystals = content.crystals();
-        } catch (CrystalFormatException e) {
-            problems = List.of(e.toProblem());
-        } catch (IOException e) {
-            String reason = e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
-            problems = List.of(new Problem(Severity.ERROR, SourcePosition.of(input.toString()), reason));
-        }
-        for (Problem problem : problems) {
+        StructureFiles.Content content = files.readOneOfMany(input, Optional.ofNullable(from));
+        for (Problem problem : content.problems()) {
             shell.console().warn(problem.toString());
             refused += problem.severity() == Severity.ERROR ? 1 : 0;
         }
-        return crystals;
+        return content.crystals();
     }
 
     private void analyse(Function<Crystal, PeriodicGraph> search, Path input, Crystal crystal) {

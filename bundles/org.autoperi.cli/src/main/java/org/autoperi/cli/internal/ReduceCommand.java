@@ -1,8 +1,6 @@
 package org.autoperi.cli.internal;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,14 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.autoperi.core.Problem;
 import org.autoperi.core.Severity;
-import org.autoperi.core.SourcePosition;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.DelaunayReduction;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.NiggliReduction;
 import org.autoperi.crystal.PrimitiveCell;
-import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.run.JsonText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -107,7 +103,7 @@ final class ReduceCommand implements Callable<Integer> {
         List<Crystal> reduced = new ArrayList<>();
         int refused = 0;
         for (Path input : inputs) {
-            StructureFiles.Content content = read(files, input);
+            StructureFiles.Content content = files.readOneOfMany(input, Optional.ofNullable(from));
             for (Problem problem : content.problems()) {
                 shell.console().warn(problem.toString());
                 refused += problem.severity() == Severity.ERROR ? 1 : 0;
@@ -136,18 +132,6 @@ final class ReduceCommand implements Callable<Integer> {
     }
 
     /** One file that cannot be read is a problem, not the end. */
-    private StructureFiles.Content read(StructureFiles files, Path input) throws UnknownExtensionException {
-        try {
-            return files.read(input, Optional.ofNullable(from));
-        } catch (CrystalFormatException e) {
-            return new StructureFiles.Content(List.of(), List.of(e.toProblem()));
-        } catch (IOException e) {
-            String reason = e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
-            return new StructureFiles.Content(
-                    List.of(), List.of(new Problem(Severity.ERROR, SourcePosition.of(input.toString()), reason)));
-        }
-    }
-
     private Optional<Crystal> reduce(Crystal before) {
         try {
             Crystal after = kind.niggli

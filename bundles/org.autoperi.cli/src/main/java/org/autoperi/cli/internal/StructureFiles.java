@@ -3,6 +3,7 @@ package org.autoperi.cli.internal;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Problem;
+import org.autoperi.core.Severity;
+import org.autoperi.core.SourcePosition;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.CrystalFiles;
@@ -67,6 +70,19 @@ final class StructureFiles {
             problems.add(e.toProblem()); // what came before the break is good
         }
         return new Content(crystals, problems);
+    }
+
+    /** Reads one of many inputs as {@link #read} does; what fails is a problem of this input and does not end the work. */
+    Content readOneOfMany(Path file, Optional<String> format) throws UnknownExtensionException {
+        try {
+            return read(file, format);
+        } catch (CrystalFormatException e) {
+            return new Content(List.of(), List.of(e.toProblem()));
+        } catch (IOException e) {
+            String reason = e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
+            return new Content(
+                    List.of(), List.of(new Problem(Severity.ERROR, SourcePosition.of(file.toString()), reason)));
+        }
     }
 
     /** The format that a file name stands for. */
