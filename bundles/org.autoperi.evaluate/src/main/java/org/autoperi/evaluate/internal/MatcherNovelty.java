@@ -1,7 +1,5 @@
 package org.autoperi.evaluate.internal;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +11,6 @@ import org.autoperi.crystal.matching.Finding;
 import org.autoperi.crystal.matching.MatchSearch;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
-import org.autoperi.evaluate.GeneratedStructure;
 import org.autoperi.evaluate.Verdict;
 import org.autoperi.evaluate.spi.Evaluator;
 import org.osgi.service.component.annotations.Component;
@@ -45,32 +42,17 @@ public final class MatcherNovelty implements Evaluator<MatcherNovelty.Config> {
             return Evaluation.notApplicable(
                     "no training crystals are known; name the dataset the generator was trained on");
         }
-        List<GeneratedStructure> generated = input.generated();
-        Verdict[] verdicts = new Verdict[generated.size()];
-        List<Crystal> crystals = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < verdicts.length; i++) {
-            verdicts[i] = Duplicates.cannotBeCompared(generated.get(i)).orElse(null);
-            if (verdicts[i] == null) {
-                crystals.add(generated.get(i).crystal().orElseThrow());
-                places.add(i);
-            }
-        }
+        MatcherVerdicts verdicts = new MatcherVerdicts(input.generated());
         MatchSearch search = config.same.search(input);
-        List<Finding> findings = search.find(crystals, search.references(training, progress), progress);
+        List<Finding> findings = search.find(verdicts.crystals(), search.references(training, progress), progress);
         int undecided = 0;
         for (int i = 0; i < findings.size(); i++) {
-            verdicts[places.get(i)] = judge(findings.get(i), training);
+            verdicts.put(i, judge(findings.get(i), training));
             undecided += findings.get(i).undecided();
         }
         Map<String, String> parameters = new LinkedHashMap<>(config.same.parameters());
         parameters.put("training-crystals", Integer.toString(training.size()));
-        return Evaluation.share(
-                "matcher-novelty",
-                "structure-matcher-novelty",
-                parameters,
-                Arrays.asList(verdicts),
-                undecided == 0 ? "" : undecided + " comparisons were given up and count as different.");
+        return verdicts.share("matcher-novelty", "structure-matcher-novelty", parameters, undecided);
     }
 
     private static Verdict judge(Finding finding, List<Crystal> training) {

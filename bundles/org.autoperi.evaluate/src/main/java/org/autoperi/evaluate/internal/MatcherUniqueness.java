@@ -1,12 +1,9 @@
 package org.autoperi.evaluate.internal;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
 import org.autoperi.core.Progress;
-import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.matching.Grouping;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
@@ -41,31 +38,17 @@ public final class MatcherUniqueness implements Evaluator<MatcherUniqueness.Conf
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
         List<GeneratedStructure> generated = input.generated();
-        Verdict[] verdicts = new Verdict[generated.size()];
-        List<Crystal> crystals = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < verdicts.length; i++) {
-            verdicts[i] = Duplicates.cannotBeCompared(generated.get(i)).orElse(null);
-            if (verdicts[i] == null) {
-                crystals.add(generated.get(i).crystal().orElseThrow());
-                places.add(i);
-                verdicts[i] = Verdict.passed();
-            }
-        }
-        Grouping grouping = config.same.search(input).group(crystals, progress);
+        MatcherVerdicts verdicts = new MatcherVerdicts(generated);
+        Grouping grouping = config.same.search(input).group(verdicts.crystals(), progress);
         for (List<Integer> group : grouping.groups()) {
-            String first = generated.get(places.get(group.get(0))).name();
-            group.stream()
-                    .skip(1)
-                    .forEach(i -> verdicts[places.get(i)] = Verdict.failed("duplicate", "the same as " + first));
+            String first = generated.get(verdicts.place(group.get(0))).name();
+            group.stream().skip(1).forEach(i -> verdicts.put(i, Verdict.failed("duplicate", "the same as " + first)));
         }
-        grouping.unusable().forEach((i, reason) -> verdicts[places.get(i)] = Verdict.failed("not reducible", reason));
-        int undecided = grouping.undecided().size();
-        return Evaluation.share(
+        grouping.unusable().forEach((i, reason) -> verdicts.put(i, Verdict.failed("not reducible", reason)));
+        return verdicts.share(
                 "matcher-uniqueness",
                 "structure-matcher-uniqueness",
                 config.same.parameters(),
-                Arrays.asList(verdicts),
-                undecided == 0 ? "" : undecided + " comparisons were given up and count as different.");
+                grouping.undecided().size());
     }
 }
