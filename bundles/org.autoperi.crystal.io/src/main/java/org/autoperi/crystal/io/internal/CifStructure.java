@@ -118,15 +118,22 @@ final class CifStructure {
             Optional<CifColumn> column = block.column(tag).filter(c -> c.size() > 0 && !c.isMissing(0));
             if (column.isPresent()) {
                 List<SymmetryOperation> listed = listed(column.get());
-                compare(listed, "the symmetry operations are", column.get().where(0));
-                return listed;
+                Optional<SpaceGroup> known = known(listed);
+                List<SymmetryOperation> whole =
+                        known.isPresent() ? listed : closed(listed, column.get().where(0));
+                compare(
+                        whole,
+                        known,
+                        "the symmetry operations are",
+                        column.get().where(0));
+                return whole;
             }
         }
         Optional<String> hall = block.text(HALL);
         if (hall.isPresent()) {
             try {
                 List<SymmetryOperation> named = HallSymbol.parse(hall.get());
-                compare(named, "the Hall symbol is", place(HALL));
+                compare(named, Optional.empty(), "the Hall symbol is", place(HALL));
                 return named;
             } catch (IllegalArgumentException e) {
                 remark(place(HALL), e.getMessage() + "; the Hermann-Mauguin symbol or number is used instead");
@@ -141,12 +148,16 @@ final class CifStructure {
         return group.map(SpaceGroup::operations).orElse(List.of(SymmetryOperation.identity()));
     }
 
-    /** Remarks on a number or symbol that names another type of space group than the operations that are used. */
-    private void compare(List<SymmetryOperation> used, String what, SourcePosition where) {
+    /**
+     * Remarks on a number or symbol that names another type of space group than the operations that are used.
+     *
+     * @param known the group of these operations, empty if it has not been looked for
+     */
+    private void compare(List<SymmetryOperation> used, Optional<SpaceGroup> known, String what, SourcePosition where) {
         if (block.column(NUMBER).isEmpty() && block.column(HERMANN_MAUGUIN).isEmpty()) {
             return;
         }
-        Optional<SpaceGroup> group = used.size() == 1 ? P1 : SpaceGroup.matching(used);
+        Optional<SpaceGroup> group = known.or(() -> used.size() == 1 ? P1 : SpaceGroup.matching(used));
         if (group.isEmpty()) {
             return; // an unusual setting; what it is called cannot be told from its operations alone
         }
@@ -192,7 +203,7 @@ final class CifStructure {
                 throw new CrystalFormatException(column.where(from), e.getMessage(), e);
             }
         }
-        return closed(operations, column.where(0));
+        return operations;
     }
 
     private static boolean isWhole(StringBuilder triplet) {
@@ -203,14 +214,16 @@ final class CifStructure {
         return commas >= 2 && triplet.charAt(triplet.length() - 1) != ',';
     }
 
+    /** The group that operations are as they stand, each listed once. */
+    private static Optional<SpaceGroup> known(List<SymmetryOperation> operations) {
+        if (operations.size() == 1) {
+            return operations.get(0).equals(SymmetryOperation.identity()) ? P1 : Optional.empty();
+        }
+        return SpaceGroup.matching(operations).filter(group -> new HashSet<>(operations).size() == operations.size());
+    }
+
     private List<SymmetryOperation> closed(List<SymmetryOperation> operations, SourcePosition where)
             throws CrystalFormatException {
-        boolean known = operations.size() == 1
-                ? operations.get(0).equals(SymmetryOperation.identity())
-                : SpaceGroup.matching(operations).isPresent() && new HashSet<>(operations).size() == operations.size();
-        if (known) {
-            return operations;
-        }
         try {
             List<SymmetryOperation> closed = HallSymbol.close(operations);
             if (closed.size() != operations.size()) {
