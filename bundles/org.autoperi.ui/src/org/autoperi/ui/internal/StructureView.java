@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.view.Camera;
@@ -58,6 +56,8 @@ public final class StructureView extends ViewPart {
     private Canvas canvas;
     private Text summary;
     private List<Crystal> crystals = List.of();
+    /** What could not be read of the file that is shown, empty if all could. */
+    private String problem = "";
     private int shown;
     private Scene scene;
     private Camera camera;
@@ -145,7 +145,7 @@ public final class StructureView extends ViewPart {
             public void run() {
                 options = options.withStyle(
                         isChecked() ? SceneOptions.Style.SPACE_FILLING : SceneOptions.Style.BALL_AND_STICK);
-                rebuild();
+                restyle();
             }
         });
     }
@@ -234,10 +234,7 @@ public final class StructureView extends ViewPart {
                     Reading reading = Rooms.read(file);
                     onWindow(() -> {
                         if (file.equals(wanted)) {
-                            show(reading.crystals());
-                            if (!reading.problem().isEmpty()) {
-                                summary.setText(reading.problem());
-                            }
+                            show(reading.crystals(), reading.problem());
                         }
                     });
                 })
@@ -284,6 +281,11 @@ public final class StructureView extends ViewPart {
 
     /** Shows crystals, the first of them at once. */
     void show(List<Crystal> newCrystals) {
+        show(newCrystals, "");
+    }
+
+    private void show(List<Crystal> newCrystals, String newProblem) {
+        problem = newProblem;
         crystals = newCrystals;
         shown = 0;
         turned = false;
@@ -316,7 +318,7 @@ public final class StructureView extends ViewPart {
         if (crystals.isEmpty()) {
             scene = null;
             drawn = null;
-            summary.setText(Messages.structure_empty);
+            summary.setText(problem.isEmpty() ? Messages.structure_empty : problem);
             canvas.redraw();
             return;
         }
@@ -337,6 +339,14 @@ public final class StructureView extends ViewPart {
                 .schedule();
     }
 
+    /** Draws the same crystal in the style that is chosen now; what is said of it stays. */
+    private void restyle() {
+        if (drawn != null) {
+            scene = Scene.of(drawn, options);
+            canvas.redraw();
+        }
+    }
+
     private void draw(Crystal crystal, List<String> lines) {
         drawn = crystal;
         scene = Scene.of(crystal, options);
@@ -345,8 +355,13 @@ public final class StructureView extends ViewPart {
             camera = Camera.standard(crystal.lattice());
             fitted = false;
         }
-        summary.setText(Stream.concat(Stream.of(describe(crystal)), lines.stream())
-                .collect(Collectors.joining(System.lineSeparator())));
+        List<String> told = new ArrayList<>();
+        if (!problem.isEmpty()) {
+            told.add(problem);
+        }
+        told.add(describe(crystal));
+        told.addAll(lines);
+        summary.setText(String.join(System.lineSeparator(), told));
         canvas.redraw();
     }
 

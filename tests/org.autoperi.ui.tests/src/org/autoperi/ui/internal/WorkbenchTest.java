@@ -230,6 +230,21 @@ class WorkbenchTest {
     }
 
     @Test
+    void whatIsBrokenStaysToldBesideWhatIsGood() throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("half"));
+        String wrong = cif("wrong", "Na", "Cl").replace("_cell_length_b 5.0", "_cell_length_b five");
+        Path file = Files.writeString(folder.resolve("half.cif"), cif("good", "Na", "Cl") + wrong);
+        addFolder(folder);
+
+        robot.children(new Item.Folder(folder));
+        robot.select(new Item.Leaf(file));
+
+        robot.until(
+                "the place and the space group of the good one are told",
+                () -> summary().getText().contains("half.cif:") && summary().getText().contains("No. "));
+    }
+
+    @Test
     void followsARunToItsEnd() throws Exception {
         Path run = temp.resolve("runs").resolve("tiny");
         RunJob job = start("tiny", 2);
