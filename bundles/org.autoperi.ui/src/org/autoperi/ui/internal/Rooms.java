@@ -121,9 +121,9 @@ final class Rooms {
     /**
      * Finds what is to be said of a crystal: its space group and, if it is one of two, whether they are alike. Takes its time.
      *
-     * @param among the crystals that are shown
+     * @param other the crystal to compare it with, if there is one
      */
-    static StructureView.Finding look(Crystal crystal, CellChoice cell, List<Crystal> among) {
+    static StructureView.Finding look(Crystal crystal, CellChoice cell, Optional<Crystal> other) {
         List<String> lines = new ArrayList<>();
         Symmetry symmetry = null;
         try {
@@ -138,9 +138,7 @@ final class Rooms {
         } catch (SymmetryException e) {
             lines.add(Messages.bind(Messages.structure_no_group, e.getMessage()));
         }
-        if (among.size() == 2) {
-            lines.add(compare(crystal, among.get(among.get(0) == crystal ? 1 : 0)));
-        }
+        other.ifPresent(second -> lines.add(compare(crystal, second)));
         boolean possible = symmetry != null || !cell.needsSymmetry();
         return new StructureView.Finding(possible ? cell.of(crystal, symmetry) : crystal, lines);
     }

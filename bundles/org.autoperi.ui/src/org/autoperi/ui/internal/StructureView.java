@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.view.Camera;
@@ -69,8 +70,8 @@ public final class StructureView extends ViewPart {
     /** The crystal in the cell that is drawn; {@code null} while none is. */
     private Crystal drawn;
     private MouseEvent dragged;
-    /** The file that was selected last; reading another may still be under way. */
-    private Path wanted;
+    /** The file or the two items selected last, {@code null} for what needs no reading; reading others may be under way. */
+    private Object wanted;
 
     /**
      * Crystals of a file.
@@ -243,7 +244,7 @@ public final class StructureView extends ViewPart {
 
     /** Shows the first crystals of two items, which are then compared. */
     private void compare(List<?> items) {
-        wanted = null;
+        wanted = items;
         Job.create(Messages.structure_looking, monitor -> {
                     List<Crystal> firsts = new ArrayList<>();
                     for (Object item : items) {
@@ -254,7 +255,7 @@ public final class StructureView extends ViewPart {
                         }
                     }
                     onWindow(() -> {
-                        if (wanted == null && !firsts.isEmpty()) {
+                        if (wanted == items && !firsts.isEmpty()) {
                             show(firsts);
                         }
                     });
@@ -328,8 +329,10 @@ public final class StructureView extends ViewPart {
             draw(crystal, List.of());
         }
         List<Crystal> among = crystals;
+        boolean isPair = wanted instanceof List && among.size() == 2;
+        Optional<Crystal> other = isPair ? Optional.of(among.get(1 - shown)) : Optional.empty();
         Job.create(Messages.structure_looking, monitor -> {
-                    Finding finding = Rooms.look(crystal, choice, among);
+                    Finding finding = Rooms.look(crystal, choice, other);
                     onWindow(() -> {
                         if (crystals == among && crystals.get(shown) == crystal && cell == choice) {
                             draw(finding.drawn(), finding.lines());
