@@ -21,7 +21,17 @@ public final class Machine {
                         System.getProperty("java.version"));
     }
 
-    /** Peak resident size of this process in megabytes, NaN where the system does not tell. */
+    /** Lets the peak of memory start anew, as far as the system allows it, after the garbage of before is collected. */
+    static void resetPeak() {
+        System.gc();
+        try {
+            Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+        } catch (IOException e) {
+            // the peak is that of the whole process then
+        }
+    }
+
+    /** Peak resident size of this process in megabytes since its part began, NaN where the system does not tell. */
     public static double peakMegabytes() {
         String peak = entry(Path.of("/proc/self/status"), "VmHWM", "NaN");
         return Double.parseDouble(peak.toLowerCase(Locale.ROOT).replace("kb", "").strip()) / 1024;

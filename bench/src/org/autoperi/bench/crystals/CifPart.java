@@ -21,6 +21,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.crystal.Crystal;

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.crystal.Crystal;

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.UnknownExtensionException;

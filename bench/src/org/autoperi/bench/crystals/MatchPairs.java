@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.autoperi.bench.Page;
 import org.autoperi.core.Choice;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.ConfigBinder;

@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;

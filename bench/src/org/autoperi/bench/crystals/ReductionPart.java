@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
 import org.autoperi.crystal.DelaunayReduction;
 import org.autoperi.crystal.Lattice;

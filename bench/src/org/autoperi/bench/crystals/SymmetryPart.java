@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Species;

@@ -1,4 +1,4 @@
-package org.autoperi.bench;
+package org.autoperi.bench.engine;
 
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -1,4 +1,4 @@
-package org.autoperi.bench.crystals;
+package org.autoperi.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,10 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.autoperi.bench.Peer;
 
 /** What the parts share: where data and peers are, how long to measure, and the page they print on. */
-final class Page {
+public final class Page {
     private final Path peers;
     private final boolean quick;
     private final boolean complete;
@@ -23,22 +22,22 @@ final class Page {
     }
 
     /** Whether a tenth of the data will do. */
-    boolean isQuick() {
+    public boolean isQuick() {
         return quick;
     }
 
     /** Whether all data are wanted where a part would take a sample, however long it takes. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return complete;
     }
 
     /** The folder of real data, which need not exist: shared/data beside the project. */
-    Path data() {
+    public Path data() {
         return peers.resolve("../../../shared/data").normalize();
     }
 
     /** Whether there is real data. */
-    boolean hasData() {
+    public boolean hasData() {
         return Files.isDirectory(data());
     }
 
@@ -47,18 +46,18 @@ final class Page {
      *
      * @throws IOException with the reason if it cannot be started
      */
-    Peer peer(String script, String... arguments) throws IOException {
+    public Peer peer(String script, String... arguments) throws IOException {
         return Peer.start(peers, script, arguments);
     }
 
     /** Prints a line of Markdown. */
-    void line(String text) {
+    public void line(String text) {
         System.out.println(text);
         System.out.flush();
     }
 
     /** Prints a row of a table; the first row is its head. */
-    void row(boolean head, Object... cells) {
+    public void row(boolean head, Object... cells) {
         StringBuilder text = new StringBuilder("|");
         for (Object cell : cells) {
             text.append(' ').append(cell).append(" |");
@@ -70,10 +69,15 @@ final class Page {
     }
 
     /** Prints a figure, which is repeated at the end of the page. */
-    void figure(String name, double value, String unit) {
+    public void figure(String name, double value, String unit) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < Integer.MAX_VALUE;
         figures.add(String.format(Locale.ROOT, whole ? "figure %s %.0f %s" : "figure %s %.5g %s", name, value, unit)
                 .strip());
+    }
+
+    /** Prints that a figure could not be measured. */
+    public void missing(String name, String reason) {
+        figures.add("figure " + name + " missing (" + reason + ")");
     }
 
     /** Figures so far, one a line. */
@@ -82,7 +86,7 @@ final class Page {
     }
 
     /** Median of at least one number. */
-    static double median(double... values) {
+    public static double median(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;

@@ -1,4 +1,4 @@
-package org.autoperi.bench;
+package org.autoperi.bench.engine;
 
 import java.util.LinkedHashMap;
 import java.util.List;

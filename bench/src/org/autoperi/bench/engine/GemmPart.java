@@ -1,12 +1,14 @@
-package org.autoperi.bench;
+package org.autoperi.bench.engine;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
+import org.autoperi.bench.Peer;
 import org.autoperi.tensor.Kernels;
 
 /**
@@ -14,7 +16,7 @@ import org.autoperi.tensor.Kernels;
  * the three layouts of a layer: x W (nn), x W' (nt, turned first as the tape does where no turned copy is kept) and the
  * gradient of a weight, dy' x (tn).
  */
-final class EngineGemm {
+final class GemmPart implements Part {
     private static final int BATCH = 50;
 
     private record Shape(String layout, int m, int n, int k) {
@@ -26,10 +28,11 @@ final class EngineGemm {
     private final Kernels kernels = Kernels.preferred();
     private final RandomGenerator random =
             RandomGeneratorFactory.of("L64X128MixRandom").create(1);
-    private final int rounds;
+    private int rounds;
 
-    EngineGemm(boolean quick) {
-        this.rounds = quick ? 3 : 7;
+    @Override
+    public String name() {
+        return "gemm";
     }
 
     private static List<Shape> shapes() {
@@ -48,26 +51,28 @@ final class EngineGemm {
         return shapes;
     }
 
-    /** Prints the table and the figure. */
-    void run(Path peers) {
-        System.out.println(
-                "\nmatrix products, float32, 1 thread, GFLOP/s of the median of " + rounds + " rounds of " + BATCH);
-        try (Peer peer = Peer.start(peers, "engine_gemm.py")) {
-            System.out.println("against " + peer.version());
-            System.out.printf("%n%-24s %10s %10s %8s%n", "layout, m x n x k", "AutoPeri", "OpenBLAS", "ratio");
+    @Override
+    public void run(Page page) {
+        rounds = page.isQuick() ? 3 : 7;
+        page.line("## Matrix products");
+        page.line("");
+        page.line("float32, 1 thread, GFLOP/s of the median of " + rounds + " rounds of " + BATCH + ".");
+        page.line("");
+        try (Peer peer = page.peer("engine_gemm.py")) {
+            page.row(true, "layout, m x n x k", "AutoPeri", peer.version(), "ratio");
             double product = 1;
             for (Shape shape : shapes()) {
-                product *= measure(shape, peer);
+                product *= measure(page, shape, peer);
             }
-            double mean = Math.pow(product, 1.0 / shapes().size());
-            System.out.printf(Locale.ROOT, "figure engine.gemm.ratio.openblas %.3g times (geometric mean)%n", mean);
+            page.figure("engine.gemm.ratio.openblas", Math.pow(product, 1.0 / shapes().size()), "times");
         } catch (IOException e) {
-            System.out.println("figure engine.gemm.ratio.openblas missing (NumPy: " + e.getMessage() + ")");
+            page.line("NumPy: " + e.getMessage());
+            page.missing("engine.gemm.ratio.openblas", "NumPy: " + e.getMessage());
         }
     }
 
     /** The ratio of one shape. */
-    private double measure(Shape shape, Peer peer) throws IOException {
+    private double measure(Page page, Shape shape, Peer peer) throws IOException {
         Samples ours = new Samples();
         Samples theirs = new Samples();
         for (int round = -2; round < rounds; round++) { // two rounds of each warm up
@@ -85,13 +90,12 @@ final class EngineGemm {
             }
         }
         double ratio = theirs.median() / ours.median();
-        System.out.printf(
-                Locale.ROOT,
-                "%-24s %10.1f %10.1f %8.2f%n",
+        page.row(
+                false,
                 shape.layout + ", " + shape.m + " x " + shape.n + " x " + shape.k,
-                shape.operations() / ours.median() / 1e3,
-                shape.operations() / theirs.median() / 1e3,
-                ratio);
+                String.format(Locale.ROOT, "%.1f", shape.operations() / ours.median() / 1e3),
+                String.format(Locale.ROOT, "%.1f", shape.operations() / theirs.median() / 1e3),
+                String.format(Locale.ROOT, "%.2f", ratio));
         return ratio;
     }
 

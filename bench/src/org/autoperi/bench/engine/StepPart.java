@@ -1,4 +1,4 @@
-package org.autoperi.bench;
+package org.autoperi.bench.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +13,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGeneratorFactory;
+import org.autoperi.bench.Machine;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
+import org.autoperi.bench.Peer;
 import org.autoperi.core.Progress;
 import org.autoperi.nn.Adam;
 import org.autoperi.nn.Checkpoint;
@@ -27,7 +31,7 @@ import org.autoperi.tensor.Parameter;
  * edges, width 128, 4 layers: on our tape and in PyTorch, from the same weights, in turns within one run. Medians and
  * minima of the milliseconds per step. Time per step does not depend on the weights, so each engine trains on with its own.
  */
-final class EngineBenchmark {
+final class StepPart implements Part {
     private static final long SEED = 42;
     private static final List<Integer> THREADS = List.of(1, 2);
     private static final List<String> KINDS = List.of("plain", "factored");
@@ -39,39 +43,28 @@ final class EngineBenchmark {
 
     private final Workload data = Workload.random(SEED);
     private final List<Workload.Tile> tiles = data.tiles(CRYSTALS_PER_TILE);
-    private final Path peers;
-    private final int rounds;
-    private final int steps;
-    private final double seconds;
     private final Map<String, Samples> samples = new TreeMap<>();
+    private int rounds;
+    private int steps;
+    private double seconds;
 
-    private EngineBenchmark(Path peers, boolean quick) {
-        this.peers = peers;
-        this.rounds = quick ? 4 : 12;
-        this.steps = quick ? 3 : 5;
-        this.seconds = quick ? QUICK_SECONDS : Double.POSITIVE_INFINITY;
+    @Override
+    public String name() {
+        return "step";
     }
 
-    /** Arguments: the folder bench/peers, then {@code --quick}, {@code --only step} or {@code --only gemm}. */
-    public static void main(String[] arguments) throws IOException, DivergedException {
-        List<String> options = List.of(arguments).subList(1, arguments.length);
-        boolean quick = options.contains("--quick");
-        Path peers = Path.of(arguments[0]);
-        if (!options.contains("gemm")) {
-            new EngineBenchmark(peers, quick).run();
-        }
-        if (!options.contains("step")) {
-            new EngineGemm(quick).run(peers);
-        }
-    }
-
-    private static MessageNetwork network() {
-        return new MessageNetwork(RandomGeneratorFactory.of("L64X128MixRandom").create(SEED));
-    }
-
-    private void run() throws IOException, DivergedException {
-        System.out.println("machine: " + Machine.description());
-        System.out.println("kernels: " + Kernels.preferred().description() + "; seed " + SEED);
+    @Override
+    public void run(Page page) throws IOException, DivergedException {
+        rounds = page.isQuick() ? 4 : 12;
+        steps = page.isQuick() ? 3 : 5;
+        seconds = page.isQuick() ? QUICK_SECONDS : Double.POSITIVE_INFINITY;
+        page.line("## Training step");
+        page.line("");
+        page.line("Forward, backward and Adam of a message-passing network over 200 crystals of 10 atoms, 20,000 edges, width "
+                + MessageNetwork.WIDTH + ", " + MessageNetwork.LAYERS + " layers. Ours: " + Kernels.preferred().description() + "; seed "
+                + SEED + "; " + CRYSTALS_PER_TILE + " crystals a tile. Up to " + rounds + " rounds in turns, " + steps
+                + " steps each after a round of warming up.");
+        page.line("");
         Path folder = Files.createTempDirectory("autoperi-bench");
         Path file = folder.resolve("workload.safetensors");
         Map<String, Checkpoint.Matrix> tensors =
@@ -79,13 +72,13 @@ final class EngineBenchmark {
         tensors.putAll(data.matrices());
         new Checkpoint(Map.of(), tensors).write(file);
         ExecutorService executor = Executors.newFixedThreadPool(2);
-        try (Peer peer = Peer.start(peers, "engine.py", file.toString())) {
+        try (Peer peer = page.peer("engine.py", file.toString())) {
             double difference = gradientDifference(peer, folder.resolve("gradient.bin"), executor);
             measure(executor, peer);
-            report(peer, difference);
+            report(page, peer, difference);
         } catch (IOException e) {
             measure(executor, null);
-            reportWithoutPeer(e.getMessage());
+            reportWithoutPeer(page, e.getMessage());
         } finally {
             executor.shutdownNow();
             for (String name : List.of("workload.safetensors", "gradient.bin")) {
@@ -93,6 +86,10 @@ final class EngineBenchmark {
             }
             Files.delete(folder);
         }
+    }
+
+    private static MessageNetwork network() {
+        return new MessageNetwork(RandomGeneratorFactory.of("L64X128MixRandom").create(SEED));
     }
 
     /** Distance of the two gradients at the first weights over the length of one. */
@@ -157,71 +154,70 @@ final class EngineBenchmark {
         }
     }
 
-    private void report(Peer peer, double difference) throws IOException {
+    private void report(Page page, Peer peer, double difference) throws IOException {
         double memory = Double.parseDouble(peer.ask("memory"));
-        printHead();
-        printRow("AutoPeri", "autoperi", Machine.peakMegabytes());
-        printRow("PyTorch " + peer.version(), "plain", memory);
-        printRow("PyTorch, factored by hand", "factored", memory);
-        System.out.printf(
-                Locale.ROOT, "%nrelative L2 distance of the gradients at the first weights: %.1e%n", difference);
-        System.out.println(
-                "ratios: the better of 1 and 2 threads of each, medians; PyTorch's memory is that of both variants");
-        printOurFigures();
-        figure("engine.step.pytorch.ms", best("plain"), "ms");
-        figure("engine.step.pytorch.factored.ms", best("factored"), "ms");
-        figure("engine.step.ratio.pytorch", best("plain") / best("autoperi"), "times");
-        figure("engine.step.ratio.pytorch.factored", best("factored") / best("autoperi"), "times");
-        figure("engine.gradient.difference", difference, "relative");
+        head(page);
+        row(page, "AutoPeri", "autoperi", Machine.peakMegabytes());
+        row(page, "PyTorch " + peer.version(), "plain", memory);
+        row(page, "PyTorch, factored by hand", "factored", memory);
+        page.line("");
+        page.line(String.format(
+                Locale.ROOT,
+                "Relative L2 distance of the gradients at the first weights: %.1e. Ratios: the better of 1 and 2 threads of"
+                        + " each, medians; PyTorch's memory is that of both variants.",
+                difference));
+        ourFigures(page);
+        page.figure("engine.step.pytorch.ms", best("plain"), "ms");
+        page.figure("engine.step.pytorch.factored.ms", best("factored"), "ms");
+        page.figure("engine.step.ratio.pytorch", best("plain") / best("autoperi"), "times");
+        page.figure("engine.step.ratio.pytorch.factored", best("factored") / best("autoperi"), "times");
+        page.figure("engine.gradient.difference", difference, "relative");
     }
 
-    private void reportWithoutPeer(String reason) {
-        printHead();
-        printRow("AutoPeri", "autoperi", Machine.peakMegabytes());
-        printOurFigures();
+    private void reportWithoutPeer(Page page, String reason) {
+        head(page);
+        row(page, "AutoPeri", "autoperi", Machine.peakMegabytes());
+        ourFigures(page);
         for (String name : List.of("pytorch.ms", "pytorch.factored.ms", "ratio.pytorch", "ratio.pytorch.factored")) {
-            System.out.println("figure engine.step." + name + " missing (PyTorch: " + reason + ")");
+            page.missing("engine.step." + name, "PyTorch: " + reason);
         }
-        System.out.println("figure engine.gradient.difference missing (PyTorch: " + reason + ")");
+        page.missing("engine.gradient.difference", "PyTorch: " + reason);
     }
 
-    private static void printHead() {
-        System.out.printf(
-                "%n%-28s %13s %10s %13s %10s %9s%n",
-                "ms per training step", "1 thread", "min", "2 threads", "min", "peak MB");
+    private static void head(Page page) {
+        page.row(true, "ms per training step", "1 thread", "min", "2 threads", "min", "peak MB");
     }
 
-    private void printRow(String label, String engine, double memory) {
+    private void row(Page page, String label, String engine, double memory) {
         Samples one = samples.get(engine + 1);
         Samples two = samples.get(engine + 2);
-        System.out.printf(
-                Locale.ROOT,
-                "%-28s %13.1f %10.1f %13.1f %10.1f %9.0f%n",
+        page.row(
+                false,
                 label,
-                one.median(),
-                one.min(),
-                two.median(),
-                two.min(),
-                memory);
+                text(one.median()),
+                text(one.min()),
+                text(two.median()),
+                text(two.min()),
+                String.format(Locale.ROOT, "%.0f", memory));
     }
 
-    private void printOurFigures() {
-        figure("engine.step.ms", best("autoperi"), "ms");
-        figure("engine.step.1thread.ms", samples.get("autoperi1").median(), "ms");
-        figure("engine.step.2threads.ms", samples.get("autoperi2").median(), "ms");
-        figure(
+    private static String text(double milliseconds) {
+        return String.format(Locale.ROOT, "%.1f", milliseconds);
+    }
+
+    private void ourFigures(Page page) {
+        page.figure("engine.step.ms", best("autoperi"), "ms");
+        page.figure("engine.step.1thread.ms", samples.get("autoperi1").median(), "ms");
+        page.figure("engine.step.2threads.ms", samples.get("autoperi2").median(), "ms");
+        page.figure(
                 "engine.threads.speedup",
                 samples.get("autoperi1").median() / samples.get("autoperi2").median(),
                 "times");
-        figure("engine.memory", Machine.peakMegabytes(), "MB");
+        page.figure("engine.memory", Machine.peakMegabytes(), "MB");
     }
 
     private double best(String engine) {
         return Math.min(
                 samples.get(engine + 1).median(), samples.get(engine + 2).median());
-    }
-
-    private static void figure(String name, double value, String unit) {
-        System.out.printf(Locale.ROOT, "figure %s %.4g %s%n", name, value, unit);
     }
 }
