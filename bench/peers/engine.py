@@ -5,9 +5,7 @@ each with one line: "gradients FILE" writes the gradient at the first weights an
 "steps PLAIN_OR_FACTORED THREADS COUNT" answers the milliseconds of each training step; "memory" answers the peak
 resident size in megabytes.
 """
-import json
 import resource
-import struct
 import sys
 import time
 
@@ -15,21 +13,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from engine_tensors import load
+
 WIDTH, LAYERS = 128, 4
-
-
-def load(path):
-    with open(path, "rb") as file:
-        header_length = struct.unpack("<Q", file.read(8))[0]
-        header = json.loads(file.read(header_length))
-        data = file.read()
-    header.pop("__metadata__", None)
-    tensors = {}
-    for name, entry in header.items():
-        start, end = entry["data_offsets"]
-        values = np.frombuffer(data[start:end], dtype="<f4").reshape(entry["shape"])
-        tensors[name] = torch.from_numpy(values.copy())
-    return tensors
 
 
 class Step:

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
+import org.autoperi.bench.Datasets;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
@@ -114,7 +115,7 @@ final class BondingPart implements Part {
     private void sample(Page page) throws IOException {
         int each = page.isQuick() ? 60 : 200;
         for (Source source : sources(page)) {
-            List<Crystal> all = new ArrayList<>(MatchPairs.open(source.text()));
+            List<Crystal> all = new ArrayList<>(Datasets.open(source.text()));
             all.removeIf(crystal -> !crystal.isOrdered());
             Collections.shuffle(all, random);
             for (Crystal crystal : all.subList(0, Math.min(each, all.size()))) {

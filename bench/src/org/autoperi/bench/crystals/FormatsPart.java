@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.autoperi.bench.Datasets;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
@@ -60,7 +61,7 @@ final class FormatsPart implements Part {
         String source = page.hasData()
                 ? "csv:train=" + page.data().resolve("mp_20/test_part.csv.gz") + ",id-column=,max-problem-share=1"
                 : "bundled";
-        List<Crystal> all = MatchPairs.open(source);
+        List<Crystal> all = Datasets.open(source);
         work = Files.createTempDirectory("formats");
         try (Peer peer = page.peer("crystals_formats.py")) {
             List<Crystal> some = all.subList(0, Math.min(all.size(), page.isQuick() ? 100 : 1000));

@@ -10,23 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.autoperi.bench.Datasets;
 import org.autoperi.bench.Page;
-import org.autoperi.core.Choice;
-import org.autoperi.core.ClassPathExtensions;
-import org.autoperi.core.ConfigBinder;
-import org.autoperi.core.ConfigException;
-import org.autoperi.core.ConfigNode;
-import org.autoperi.core.ExtensionRegistry;
-import org.autoperi.core.Progress;
-import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.Supercell;
-import org.autoperi.dataset.Dataset;
-import org.autoperi.dataset.DatasetEntry;
-import org.autoperi.dataset.DatasetException;
-import org.autoperi.dataset.spi.DatasetSource;
 
 /** Pairs of crystals for the matchers: real ones of the same and of different composition, and altered copies of real ones. */
 final class MatchPairs {
@@ -110,45 +99,27 @@ final class MatchPairs {
 
     /** Every crystal of MP-20, or the bundled compounds where there is no data. */
     static List<Crystal> mp20(Page page) throws IOException {
-        return page.hasData() ? table(page.data().resolve(TABLES[0])) : open("bundled");
+        return page.hasData() ? table(page.data().resolve(TABLES[0])) : Datasets.open("bundled");
     }
 
     /** Every ordered real crystal that is not too large. */
     static List<Crystal> pool(Page page) throws IOException {
         List<Crystal> all = new ArrayList<>();
         if (!page.hasData()) {
-            return open("bundled");
+            return Datasets.open("bundled");
         }
         for (String table : TABLES) {
             all.addAll(table(page.data().resolve(table)));
         }
         for (String archive : ARCHIVES) {
-            all.addAll(open("zip:path=" + page.data().resolve(archive) + ",max-problem-share=1"));
+            all.addAll(Datasets.open("zip:path=" + page.data().resolve(archive) + ",max-problem-share=1"));
         }
         all.removeIf(c -> !c.isOrdered() || c.size() > LARGEST);
         return all;
     }
 
     private static List<Crystal> table(Path file) throws IOException {
-        return open("csv:train=" + file + ",id-column=,max-problem-share=1");
-    }
-
-    /** Every crystal that a text such as csv:train=FILE names. */
-    static List<Crystal> open(String text) throws IOException {
-        try {
-            ExtensionRegistry extensions = ClassPathExtensions.of(MatchPairs.class.getClassLoader());
-            ConfigNode node = new ConfigNode.Text(text, SourcePosition.of(text));
-            Choice<?> choice = new ConfigBinder(extensions).choose(node, DatasetSource.class, "dataset");
-            return open((DatasetSource<?>) choice.extension(), choice).entries().stream()
-                    .map(DatasetEntry::crystal)
-                    .toList();
-        } catch (ConfigException | DatasetException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice) throws DatasetException {
-        return source.open(choice.configFor(source), Progress.NONE);
+        return Datasets.open("csv:train=" + file + ",id-column=,max-problem-share=1");
     }
 
     /** Real pairs of one composition, each composition in turn until there are enough. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.autoperi.bench.Datasets;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;
@@ -101,11 +102,11 @@ final class NeighboursPart implements Part {
         List<Crystal> crystals = new ArrayList<>();
         if (page.hasData()) {
             for (String table : List.of("test_part", "val_part")) {
-                crystals.addAll(MatchPairs.open(
+                crystals.addAll(Datasets.open(
                         "csv:train=" + page.data().resolve("mp_20/" + table + ".csv.gz") + ",id-column=,max-problem-share=1"));
             }
         } else {
-            crystals.addAll(MatchPairs.open("bundled"));
+            crystals.addAll(Datasets.open("bundled"));
         }
         return List.copyOf(crystals.subList(0, Math.min(count, crystals.size())));
     }
@@ -155,7 +156,7 @@ final class NeighboursPart implements Part {
         samples.add(scattered(2000));
         samples.add(scattered(page.isQuick() ? 8000 : 25_000));
         if (page.hasData()) {
-            Crystal framework = MatchPairs.open(
+            Crystal framework = Datasets.open(
                             "zip:path=" + page.data().resolve("core_cofs/core_cofs_v6_613_cifs.zip") + ",max-problem-share=1")
                     .stream()
                     .filter(crystal -> crystal.isOrdered() && crystal.size() <= 600)

@@ -14,16 +14,29 @@ public final class Tiling {
 
     /**
      * Distributes items; the largest first, each to the least filled tile, so the result depends on nothing but the sizes and
-     * the order.
+     * the order. Tiles for networks about 128 wide.
      *
      * @param atoms number of atoms of an item
      */
     public static <T> List<List<T>> of(List<T> items, ToIntFunction<T> atoms) {
+        return of(items, atoms, PAIRS);
+    }
+
+    /**
+     * As the other, for networks of another width.
+     *
+     * @param pairsPerTile number of pairs of atoms wanted in a tile, at least 1
+     */
+    public static <T> List<List<T>> of(List<T> items, ToIntFunction<T> atoms, int pairsPerTile) {
+        if (pairsPerTile < 1) {
+            throw new IllegalArgumentException("tiling: " + pairsPerTile + " pairs per tile, expected 1 or more");
+        }
         long pairs = 0;
         for (T item : items) {
             pairs += (long) atoms.applyAsInt(item) * atoms.applyAsInt(item);
         }
-        int count = (int) Math.min(items.size(), 2 * Math.max(1, (pairs + 2 * PAIRS - 1) / (2 * PAIRS)));
+        int count =
+                (int) Math.min(items.size(), 2 * Math.max(1, (pairs + 2L * pairsPerTile - 1) / (2L * pairsPerTile)));
         List<List<T>> tiles = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             tiles.add(new ArrayList<>());
