@@ -1,8 +1,6 @@
 package org.autoperi.bench.engine;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -126,18 +124,18 @@ final class CspnetPart implements Part {
         float[] reference = null;
         for (Map.Entry<String, Peer> peer : peers.entrySet()) {
             peer.getValue().ask("gradients " + file);
-            float[] theirs = floats(file);
+            float[] theirs = Distance.read(file);
             if (reference == null) {
                 reference = theirs;
-                double difference = distance(gradient, 0, reference, values, gradient.length);
-                page.row(false, OURS, scientific(distance(outputs, 0, reference, 0, values)), scientific(difference));
+                double difference = Distance.relative(gradient, 0, reference, values, gradient.length);
+                page.row(false, OURS, scientific(Distance.relative(outputs, 0, reference, 0, values)), scientific(difference));
                 page.figure("engine.cspnet.gradient.difference", difference, "relative");
             } else {
                 page.row(
                         false,
                         "PyTorch, " + peer.getKey(),
-                        scientific(distance(theirs, 0, reference, 0, values)),
-                        scientific(distance(theirs, values, reference, values, gradient.length)));
+                        scientific(Distance.relative(theirs, 0, reference, 0, values)),
+                        scientific(Distance.relative(theirs, values, reference, values, gradient.length)));
             }
         }
         page.line("");
@@ -251,26 +249,8 @@ final class CspnetPart implements Part {
                 .orElseThrow();
     }
 
-    private static double distance(float[] a, int aFrom, float[] b, int bFrom, int n) {
-        double difference = 0;
-        double length = 0;
-        for (int i = 0; i < n; i++) {
-            double d = a[aFrom + i] - b[bFrom + i];
-            difference += d * d;
-            length += (double) b[bFrom + i] * b[bFrom + i];
-        }
-        return Math.sqrt(difference / length);
-    }
-
     private static String scientific(double value) {
         return String.format(Locale.ROOT, "%.1e", value);
-    }
-
-    private static float[] floats(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        float[] floats = new float[bytes.remaining() / Float.BYTES];
-        bytes.asFloatBuffer().get(floats);
-        return floats;
     }
 
     private static void delete(Path folder) throws IOException {
