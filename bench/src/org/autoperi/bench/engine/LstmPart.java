@@ -31,7 +31,7 @@ final class LstmPart implements Part {
     private static final long SEED = 42;
     private static final int SEQUENCES = 64;
     private static final int TIMES = 100;
-    private static final int TILES = 2;
+    private static final int TILES = 4;
     private static final int STEPS = 10;
     private static final List<Integer> THREADS = List.of(1, 2);
     private static final double RATE = 1e-3;

@@ -43,7 +43,8 @@ final class SymbolNetwork {
     }
 
     Loss loss(Tape tape, Tile tile) {
-        Tensor outputs = lstm.sequence(tape, embedding.apply(tape, tile.read()), lstm.empty(tape, tile.sequences()))
+        Tensor outputs = lstm.sequence(
+                        tape, tape.parameter(embedding.table()), tile.read(), lstm.empty(tape, tile.sequences()))
                 .outputs();
         return Loss.of("symbol", tape.crossEntropy(out.apply(tape, outputs), tile.next()));
     }

@@ -2,12 +2,14 @@ package org.autoperi.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.autoperi.tensor.Index;
 import org.autoperi.tensor.Parameter;
 import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
 
 /**
- * A stack of long short-term memories, see {@link Tape#lstmCell}. A whole sequence multiplies the inputs of all times at once;
+ * A stack of long short-term memories, see {@link Tape#lstm}. A whole sequence multiplies the inputs of all times at once;
  * a step goes on from a state and is what sampling needs. Axes: T times, B sequences, H width.
  */
 public final class Lstm {
@@ -104,14 +106,39 @@ public final class Lstm {
             throw new IllegalArgumentException("LSTM " + name + ": inputs " + x + " for a state of " + batch
                     + " sequences, expected [times x " + batch + ", " + inputs + "]");
         }
-        return tape.in(name, () -> {
-            Tensor h = x;
-            List<Tensor> after = new ArrayList<>();
-            for (int i = 0; i < layers.size(); i++) {
-                h = layer(tape, layers.get(i), h, before.layers.get(i), after);
-            }
-            return new Result(h, new State(after));
-        });
+        return tape.in(name, () -> sequence(tape, x, all(x.rows()), before, new ArrayList<>()));
+    }
+
+    /**
+     * Reads sequences of rows of a table, such as an embedding; what multiplies the inputs multiplies the rows of the table,
+     * where there are fewer of these.
+     *
+     * @param table shape [rows, inputs]
+     * @param rows which row is read, time by time; T B of them
+     * @param before of B sequences
+     */
+    public Result sequence(Tape tape, Tensor table, Index rows, State before) {
+        if (rows.length() <= table.rows()) {
+            return sequence(tape, tape.gather(table, rows), before);
+        }
+        if (table.cols() != inputs) {
+            throw new IllegalArgumentException(
+                    "LSTM " + name + ": a table " + table + ", expected " + inputs + " columns");
+        }
+        return tape.in(name, () -> sequence(tape, table, rows, before, new ArrayList<>()));
+    }
+
+    private Result sequence(Tape tape, Tensor x, Index rows, State before, List<Tensor> after) {
+        Tensor h = x;
+        for (int i = 0; i < layers.size(); i++) {
+            h = layer(tape, layers.get(i), h, i == 0 ? rows : all(h.rows()), before.layers.get(i), after);
+        }
+        return new Result(h, new State(after));
+    }
+
+    /** Every row, in order. */
+    private static Index all(int rows) {
+        return Index.of(IntStream.range(0, rows).toArray(), rows);
     }
 
     /**
@@ -123,21 +150,10 @@ public final class Lstm {
         return sequence(tape, x, before);
     }
 
-    private Tensor layer(Tape tape, Layer layer, Tensor x, Tensor before, List<Tensor> after) {
-        int batch = before.rows();
-        int times = x.rows() / batch;
-        Tensor all = tape.linear(x, tape.parameter(layer.input), tape.parameter(layer.bias));
-        Tensor recurrent = tape.parameter(layer.recurrent);
-        Tensor[] outputs = new Tensor[times];
-        Tensor state = before;
-        Tensor h = tape.columns(state, 0, width);
-        for (int t = 0; t < times; t++) {
-            Tensor now = times == 1 ? all : tape.rows(all, t * batch, (t + 1) * batch);
-            state = tape.lstmCell(tape.linear(h, recurrent, now), state);
-            h = tape.columns(state, 0, width);
-            outputs[t] = h;
-        }
-        after.add(state);
-        return times == 1 ? h : tape.stack(outputs);
+    private Tensor layer(Tape tape, Layer layer, Tensor x, Index rows, Tensor before, List<Tensor> after) {
+        Tensor inputs = tape.linear(x, tape.parameter(layer.input), tape.parameter(layer.bias));
+        Tensor states = tape.lstm(inputs, rows, tape.parameter(layer.recurrent), before);
+        after.add(tape.rows(states, states.rows() - before.rows(), states.rows()));
+        return tape.columns(states, 0, width);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.autoperi.core.Progress;
 import org.autoperi.tensor.Gradients;
 import org.autoperi.tensor.Index;
@@ -308,6 +309,41 @@ class LayersTest {
         }
         assertThatThrownBy(() -> lstm.sequence(whole, whole.filled(7, 4, 0), lstm.empty(whole, 3)))
                 .hasMessageStartingWith("LSTM memory: inputs [7, 4] for a state of 3");
+    }
+
+    @Test
+    void lstmReadsRowsOfATableAsItReadsTheRowsThemselves() {
+        ParameterStore store = new ParameterStore();
+        Lstm lstm = new Lstm(store.scope("memory", random), 4, 9, 2);
+        float[] table = numbers(12);
+        for (int length : new int[] {2, 18}) { // fewer and more than the table has rows
+            Index rows = Index.of(IntStream.range(0, length).map(i -> i * i % 3).toArray(), 3);
+            List<float[]> results = new ArrayList<>();
+            for (boolean gathered : new boolean[] {true, false}) {
+                Gradients gradients = store.newGradients();
+                Tape tape = Tape.recording(gradients);
+                Tensor x = tape.variable(3, 4, table);
+                Lstm.State empty = lstm.empty(tape, 2);
+                Tensor y = (gathered
+                                ? lstm.sequence(tape, tape.gather(x, rows), empty)
+                                : lstm.sequence(tape, x, rows, empty))
+                        .outputs();
+                results.add(y.toArray());
+                tape.backward(tape.sum(tape.square(y)));
+                results.add(tape.gradient(x));
+                results.add(gradients.of(store.parameters().get(0)).clone());
+            }
+            for (int i = 0; i < 3; i++) {
+                // sums of up to 18 x 36 numbers below 1 in another order
+                assertThat(results.get(i + 3)).containsExactly(results.get(i), within(1e-5f));
+            }
+        }
+        assertThatThrownBy(() -> lstm.sequence(
+                        Tape.inference(),
+                        Tape.inference().filled(2, 3, 0),
+                        Index.of(new int[] {0, 1, 0, 1}, 2),
+                        lstm.empty(Tape.inference(), 2)))
+                .hasMessageStartingWith("LSTM memory: a table [2, 3], expected 4 columns");
     }
 
     @Test

@@ -136,6 +136,32 @@ public interface Kernels {
             int rows, int cols, float[] x, int xOffset, int xStride, int[] index, float[] y, int yOffset, int yStride);
 
     /**
+     * The backward pass of one row of a long short-term memory.
+     *
+     * @param width number of hidden numbers H
+     * @param dy gradient of h | c, 2 H
+     * @param active the gates i | f | g | o after their activations, 4 H
+     * @param bent tanh(c), H
+     * @param before c of the step before, H
+     * @param gates where the gradient of the gates before their activations goes, 4 H
+     * @param dBefore where the gradient of the c before is added, H, or null if nobody needs it
+     */
+    void lstmAdjoint(
+            int width,
+            float[] dy,
+            int dyOffset,
+            float[] active,
+            int activeOffset,
+            float[] bent,
+            int bentOffset,
+            float[] before,
+            int beforeOffset,
+            float[] gates,
+            int gatesOffset,
+            float[] dBefore,
+            int dBeforeOffset);
+
+    /**
      * One step of Adam with decoupled weight decay (Algorithm 1 of arXiv:1412.6980, Algorithm 2 of arXiv:1711.05101) on
      * elements from to to - 1.
      *

@@ -17,23 +17,51 @@ final class LstmCell {
         Tensor y = tape.output(gates.rows(), 2 * width, gates.isDifferentiable() || state.isDifferentiable());
         Arena.Block active = tape.arena().take(gates.size());
         Arena.Block bent = tape.arena().take(gates.rows() * width);
-        float[] a = active.array();
         for (int r = 0; r < gates.rows(); r++) {
-            int z = gates.offset() + r * 4 * width;
             int at = active.offset() + r * 4 * width;
-            kernels.apply(UnaryFunction.SIGMOID, 2 * width, gates.data(), z, a, at, null, 0);
-            kernels.apply(UnaryFunction.TANH, width, gates.data(), z + 2 * width, a, at + 2 * width, null, 0);
-            kernels.apply(UnaryFunction.SIGMOID, width, gates.data(), z + 3 * width, a, at + 3 * width, null, 0);
-            int h = y.offset() + r * 2 * width;
-            int c = h + width;
-            int t = bent.offset() + r * width;
-            kernels.multiply(width, a, at, a, at + 2 * width, y.data(), c);
-            kernels.multiplyAdd(width, a, at + width, state.data(), state.offset() + (2 * r + 1) * width, y.data(), c);
-            kernels.apply(UnaryFunction.TANH, width, y.data(), c, bent.array(), t, null, 0);
-            kernels.multiply(width, a, at + 3 * width, bent.array(), t, y.data(), h);
+            System.arraycopy(gates.data(), gates.offset() + r * 4 * width, active.array(), at, 4 * width);
+            forward(
+                    kernels,
+                    width,
+                    active.array(),
+                    at,
+                    state.data(),
+                    state.offset() + (2 * r + 1) * width,
+                    y.data(),
+                    y.offset() + r * 2 * width,
+                    bent.array(),
+                    bent.offset() + r * width);
         }
         return tape.record(
                 "lstmCell", y, () -> adjoint(tape, y, gates, state, active, bent), Derivation.NONE, gates, state);
+    }
+
+    /**
+     * One row: activates the gates where they are.
+     *
+     * @param before cell state of the step before
+     * @param after where h | c go
+     * @param bent where tanh(c) goes
+     */
+    static void forward(
+            Kernels kernels,
+            int width,
+            float[] gates,
+            int at,
+            float[] before,
+            int beforeOffset,
+            float[] after,
+            int h,
+            float[] bent,
+            int bentOffset) {
+        int c = h + width;
+        kernels.apply(UnaryFunction.SIGMOID, 2 * width, gates, at, gates, at, null, 0);
+        kernels.apply(UnaryFunction.TANH, width, gates, at + 2 * width, gates, at + 2 * width, null, 0);
+        kernels.apply(UnaryFunction.SIGMOID, width, gates, at + 3 * width, gates, at + 3 * width, null, 0);
+        kernels.multiply(width, gates, at, gates, at + 2 * width, after, c);
+        kernels.multiplyAdd(width, gates, at + width, before, beforeOffset, after, c);
+        kernels.apply(UnaryFunction.TANH, width, after, c, bent, bentOffset, null, 0);
+        kernels.multiply(width, gates, at + 3 * width, bent, bentOffset, after, h);
     }
 
     /** The gradients of the gates and of the cell state before, row by row. */
@@ -46,54 +74,23 @@ final class LstmCell {
         }
         for (int r = 0; r < y.rows(); r++) {
             int into = toState ? state.gradient.offset() + r * state.gradientStride + width : 0;
-            rowAdjoint(
-                    width,
-                    y.gradient.array(),
-                    y.gradient.offset() + r * 2 * width,
-                    active.array(),
-                    active.offset() + r * 4 * width,
-                    bent.array(),
-                    bent.offset() + r * width,
-                    state.data(),
-                    state.offset() + (2 * r + 1) * width,
-                    scratch.array(),
-                    scratch.offset() + r * 4 * width,
-                    toState ? state.gradient.array() : null,
-                    into);
+            tape.kernels()
+                    .lstmAdjoint(
+                            width,
+                            y.gradient.array(),
+                            y.gradient.offset() + r * 2 * width,
+                            active.array(),
+                            active.offset() + r * 4 * width,
+                            bent.array(),
+                            bent.offset() + r * width,
+                            state.data(),
+                            state.offset() + (2 * r + 1) * width,
+                            scratch.array(),
+                            scratch.offset() + r * 4 * width,
+                            toState ? state.gradient.array() : null,
+                            into);
         }
         tape.addToGradient(gates, 1, scratch.array(), scratch.offset());
         tape.arena().giveBack(scratch);
-    }
-
-    private static void rowAdjoint(
-            int width,
-            float[] dy,
-            int dyOffset,
-            float[] active,
-            int at,
-            float[] bent,
-            int bentOffset,
-            float[] state,
-            int before,
-            float[] gates,
-            int into,
-            float[] dState,
-            int dStateOffset) {
-        for (int j = 0; j < width; j++) {
-            float i = active[at + j];
-            float f = active[at + width + j];
-            float g = active[at + 2 * width + j];
-            float o = active[at + 3 * width + j];
-            float t = bent[bentOffset + j];
-            float dh = dy[dyOffset + j];
-            float dc = dy[dyOffset + width + j] + dh * o * (1 - t * t);
-            gates[into + j] = dc * g * i * (1 - i);
-            gates[into + width + j] = dc * state[before + j] * f * (1 - f);
-            gates[into + 2 * width + j] = dc * i * (1 - g * g);
-            gates[into + 3 * width + j] = dh * t * o * (1 - o);
-            if (dState != null) {
-                dState[dStateOffset + j] += dc * f;
-            }
-        }
     }
 }

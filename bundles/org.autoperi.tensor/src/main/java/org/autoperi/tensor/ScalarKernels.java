@@ -229,6 +229,39 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void lstmAdjoint(
+            int width,
+            float[] dy,
+            int dyOffset,
+            float[] active,
+            int activeOffset,
+            float[] bent,
+            int bentOffset,
+            float[] before,
+            int beforeOffset,
+            float[] gates,
+            int gatesOffset,
+            float[] dBefore,
+            int dBeforeOffset) {
+        for (int j = 0; j < width; j++) {
+            float i = active[activeOffset + j];
+            float f = active[activeOffset + width + j];
+            float g = active[activeOffset + 2 * width + j];
+            float o = active[activeOffset + 3 * width + j];
+            float t = bent[bentOffset + j];
+            float dh = dy[dyOffset + j];
+            float dc = dy[dyOffset + width + j] + dh * o * (1 - t * t);
+            gates[gatesOffset + j] = dc * g * i * (1 - i);
+            gates[gatesOffset + width + j] = dc * before[beforeOffset + j] * f * (1 - f);
+            gates[gatesOffset + 2 * width + j] = dc * i * (1 - g * g);
+            gates[gatesOffset + 3 * width + j] = dh * t * o * (1 - o);
+            if (dBefore != null) {
+                dBefore[dBeforeOffset + j] += dc * f;
+            }
+        }
+    }
+
+    @Override
     public void adam(
             int from, int to, float[] values, float[] gradient, float[] mean, float[] square, AdamStep constants) {
         for (int i = from; i < to; i++) {

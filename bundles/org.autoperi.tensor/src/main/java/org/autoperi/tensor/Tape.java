@@ -178,7 +178,7 @@ public final class Tape {
      * @param y depends on the others through operations that have such derivatives; zeros if it does not depend on one
      * @param x variables, or results of operations; not parameters
      * @return one tensor of the shape of each x
-     * @throws IllegalArgumentException naming the operation that has none ({@link #attention}, {@link #lstmCell})
+     * @throws IllegalArgumentException naming the operation that has none ({@link #attention}, {@link #lstmCell}, {@link #lstm})
      */
     public List<Tensor> derivatives(Tensor y, Tensor... x) {
         if (y.size() != 1) {
@@ -460,6 +460,20 @@ public final class Tape {
      */
     public Tensor lstmCell(Tensor gates, Tensor state) {
         return LstmCell.apply(this, gates, state);
+    }
+
+    /**
+     * Steps of a long short-term memory, one after the other, in one piece: the gates of a time are those of its inputs plus h
+     * of the time before times transposed weight; then as {@link #lstmCell}. Axes: T times, B sequences, H hidden numbers.
+     *
+     * @param inputs what inputs and bias say to the gates i | f | g | o, shape [R, 4 H]
+     * @param rows row of the inputs for each sequence of each time, time by time; T B of them
+     * @param recurrent shape [4 H, H]
+     * @param state h | c before the first time, shape [B, 2 H]
+     * @return h | c of all times, shape [T B, 2 H]
+     */
+    public Tensor lstm(Tensor inputs, Index rows, Tensor recurrent, Tensor state) {
+        return LstmSequence.apply(this, inputs, rows, recurrent, state);
     }
 
     /**

@@ -275,6 +275,61 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void lstmAdjoint(
+            int width,
+            float[] dy,
+            int dyOffset,
+            float[] active,
+            int activeOffset,
+            float[] bent,
+            int bentOffset,
+            float[] before,
+            int beforeOffset,
+            float[] gates,
+            int gatesOffset,
+            float[] dBefore,
+            int dBeforeOffset) {
+        if (width % LANES != 0) {
+            SCALAR.lstmAdjoint(
+                    width,
+                    dy,
+                    dyOffset,
+                    active,
+                    activeOffset,
+                    bent,
+                    bentOffset,
+                    before,
+                    beforeOffset,
+                    gates,
+                    gatesOffset,
+                    dBefore,
+                    dBeforeOffset);
+            return;
+        }
+        for (int j = 0; j < width; j += LANES) {
+            FloatVector i = load(active, activeOffset + j);
+            FloatVector f = load(active, activeOffset + width + j);
+            FloatVector g = load(active, activeOffset + 2 * width + j);
+            FloatVector o = load(active, activeOffset + 3 * width + j);
+            FloatVector t = load(bent, bentOffset + j);
+            FloatVector dh = load(dy, dyOffset + j);
+            FloatVector dho = dh.mul(o);
+            FloatVector dc = t.neg().fma(t, VectorMath.ONE).fma(dho, load(dy, dyOffset + width + j));
+            FloatVector dci = dc.mul(i);
+            FloatVector dcf = dc.mul(f);
+            dci.mul(g).mul(VectorMath.ONE.sub(i)).intoArray(gates, gatesOffset + j);
+            dcf.mul(load(before, beforeOffset + j))
+                    .mul(VectorMath.ONE.sub(f))
+                    .intoArray(gates, gatesOffset + width + j);
+            g.neg().fma(g, VectorMath.ONE).mul(dci).intoArray(gates, gatesOffset + 2 * width + j);
+            dho.mul(t).mul(VectorMath.ONE.sub(o)).intoArray(gates, gatesOffset + 3 * width + j);
+            if (dBefore != null) {
+                load(dBefore, dBeforeOffset + j).add(dcf).intoArray(dBefore, dBeforeOffset + j);
+            }
+        }
+    }
+
+    @Override
     public void adam(
             int from, int to, float[] values, float[] gradient, float[] mean, float[] square, AdamStep constants) {
         FloatVector beta1 = VectorMath.broadcast(constants.beta1());

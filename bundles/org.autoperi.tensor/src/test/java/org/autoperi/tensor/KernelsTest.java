@@ -335,4 +335,39 @@ class KernelsTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void lstmAdjointIsEqual(int n) {
+        float[] dy = numbers(2 * n);
+        float[] active = between0And1(numbers(4 * n));
+        float[] bent = between0And1(numbers(n));
+        float[] before = numbers(n);
+        float[] start = numbers(4 * n);
+        float[] expected = start.clone();
+        float[] actual = start.clone();
+        float[] expectedBefore = before.clone();
+        float[] actualBefore = before.clone();
+        int o = OFFSET;
+        plain.lstmAdjoint(n, dy, o, active, o, bent, o, before, o, expected, o, expectedBefore, o);
+        fast.lstmAdjoint(n, dy, o, active, o, bent, o, before, o, actual, o, actualBefore, o);
+        // six roundings of numbers up to about 5 (dc: twice that) times 5
+        double tolerance = 6 * 50 * ROUNDING;
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within((float) tolerance));
+        }
+        for (int i = 0; i < expectedBefore.length; i++) {
+            assertThat(actualBefore[i]).isCloseTo(expectedBefore[i], within((float) tolerance));
+        }
+        float[] withoutBefore = start.clone();
+        fast.lstmAdjoint(n, dy, o, active, o, bent, o, before, o, withoutBefore, o, null, 0);
+        assertThat(withoutBefore).isEqualTo(actual);
+    }
+
+    private static float[] between0And1(float[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] = 1 / (1 + Math.abs(x[i]));
+        }
+        return x;
+    }
 }

@@ -165,6 +165,21 @@ record Real(int rows, int cols, double[] values) {
         return h.beside(c);
     }
 
+    /** h | c of all times. */
+    static Real lstm(Real inputs, Index rows, Real recurrent, Real state) {
+        Real all = inputs.gather(rows);
+        int batch = state.rows;
+        Real before = state;
+        Real[] after = new Real[rows.length() / batch];
+        for (int t = 0; t < after.length; t++) {
+            Real h = before.block(0, batch, 0, recurrent.cols);
+            Real gates = all.block(t * batch, (t + 1) * batch, 0, all.cols).plus(h.product(recurrent.transposed()));
+            before = lstmCell(gates, before);
+            after[t] = before;
+        }
+        return of(rows.length(), state.cols, (r, j) -> after[r / batch].at(r % batch, j));
+    }
+
     private static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }

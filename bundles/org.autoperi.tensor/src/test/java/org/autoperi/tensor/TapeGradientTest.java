@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -165,7 +166,22 @@ class TapeGradientTest {
                         (t, x) -> t.lstmCell(x[0], t.lstmCell(x[0], x[1])),
                         x -> Real.lstmCell(x[0], Real.lstmCell(x[0], x[1])),
                         shape(3, 12),
-                        shape(3, 6)));
+                        shape(3, 6)),
+                lstm("lstm of a time", 3, 1, 4, 5),
+                lstm("lstm of more gates than a panel has columns", 5, 7, 2, 19),
+                lstm("lstm of more sequences than a chunk has rows", 4, 5, 50, 3));
+    }
+
+    private static Case lstm(String name, int rows, int times, int batch, int width) {
+        Index index = Index.of(
+                IntStream.range(0, times * batch).map(i -> i * i % rows).toArray(), rows);
+        return of(
+                name,
+                (t, x) -> t.lstm(x[0], index, x[1], x[2]),
+                x -> Real.lstm(x[0], index, x[1], x[2]),
+                shape(rows, 4 * width),
+                shape(4 * width, width),
+                shape(batch, 2 * width));
     }
 
     /** Segments of 4, 0 and 5 rows. */
@@ -615,7 +631,7 @@ class TapeGradientTest {
             Tape tape = tape();
             Tensor[] leaves = variables(tape);
             Tensor s = weighted(tape, test.operation.apply(tape, leaves));
-            if (test.name.startsWith("attention") || test.name.startsWith("lstmCell")) {
+            if (test.name.startsWith("attention") || test.name.startsWith("lstm")) {
                 assertThatThrownBy(() -> tape.derivatives(s, leaves))
                         .hasMessageStartingWith("derivatives: " + test.name.split(" ")[0] + " to [");
                 return;

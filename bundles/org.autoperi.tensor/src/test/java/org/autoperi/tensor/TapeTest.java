@@ -44,6 +44,15 @@ class TapeTest {
                 misfit("lstmCell: [2, 12] and [2, 8]", (t, a) -> t.lstmCell(a.get(2, 12), a.get(2, 8))),
                 misfit("lstmCell: [2, 4] and [3, 2]", (t, a) -> t.lstmCell(a.get(2, 4), a.get(3, 2))),
                 misfit(
+                        "lstm: [3, 8] and [8, 3], expected inputs",
+                        (t, a) -> t.lstm(a.get(3, 8), index, a.get(8, 3), a.get(1, 6))),
+                misfit(
+                        "lstm: [8, 2] and [1, 6], expected a weight",
+                        (t, a) -> t.lstm(a.get(3, 8), index, a.get(8, 2), a.get(1, 6))),
+                misfit(
+                        "lstm: [3, 8] and index of 3 into 3, expected an index of times x 2",
+                        (t, a) -> t.lstm(a.get(3, 8), index, a.get(8, 2), a.get(2, 4))),
+                misfit(
                         "attention: [3, 4] and [3, 2], expected queries and keys",
                         (t, a) -> t.attention(a.get(3, 4), a.get(3, 2), a.get(3, 4), index, 2)),
                 misfit(
