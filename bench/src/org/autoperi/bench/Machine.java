@@ -33,8 +33,18 @@ public final class Machine {
 
     /** Peak resident size of this process in megabytes since its part began, NaN where the system does not tell. */
     public static double peakMegabytes() {
-        String peak = entry(Path.of("/proc/self/status"), "VmHWM", "NaN");
-        return Double.parseDouble(peak.toLowerCase(Locale.ROOT).replace("kb", "").strip()) / 1024;
+        return megabytes(entry(Path.of("/proc/self/status"), "VmHWM", "NaN"));
+    }
+
+    /** Resident size of this process in megabytes, NaN where the system does not tell. */
+    public static double residentMegabytes() {
+        return megabytes(entry(Path.of("/proc/self/status"), "VmRSS", "NaN"));
+    }
+
+    private static double megabytes(String kilobytes) {
+        return Double.parseDouble(
+                        kilobytes.toLowerCase(Locale.ROOT).replace("kb", "").strip())
+                / 1024;
     }
 
     private static String entry(Path file, String key, String otherwise) {

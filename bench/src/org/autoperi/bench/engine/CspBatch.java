@@ -50,19 +50,19 @@ record CspBatch(
         return of(page.hasData() ? "MP-20" : "bundled compounds", chosen, random);
     }
 
-    /** Crystals of one size without sense. */
-    static CspBatch random(int size, int atoms, long seed) {
+    /** Crystals of the given sizes without sense. */
+    static CspBatch random(int[] sizes, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        int sites = size * atoms;
+        int sites = IntStream.of(sizes).sum();
         return new CspBatch(
                 "random crystals",
-                IntStream.range(0, size).map(i -> atoms).toArray(),
+                sizes,
                 random.ints(sites, 0, SPECIES).toArray(),
                 floats(random.doubles(3L * sites).toArray()),
-                normal(random, 9 * size, 3),
-                floats(random.doubles(size, 0, 1000).toArray()),
+                normal(random, 9 * sizes.length, 3),
+                floats(random.doubles(sizes.length, 0, 1000).toArray()),
                 normal(random, 3 * sites, 1),
-                normal(random, 9 * size, 1));
+                normal(random, 9 * sizes.length, 1));
     }
 
     private static CspBatch of(String source, List<Crystal> crystals, SplittableRandom random) {

@@ -13,6 +13,18 @@ final class EngineBenchmark {
     private EngineBenchmark() {}
 
     public static void main(String[] arguments) throws IOException, DivergedException {
-        new Benchmark("engine", "Engine: speed and memory", List.of(new StepPart(), new GemmPart(), new CspnetPart(), new LstmPart(), new SmallPart())).run(arguments);
+        new Benchmark(
+                        "engine",
+                        "Engine: speed and memory",
+                        List.of(
+                                new StepPart(),
+                                new GemmPart(),
+                                new CspnetPart(),
+                                new LstmPart(),
+                                new SmallPart(),
+                                new EdgesPart(),
+                                new MemoryPart(),
+                                new CancelPart()))
+                .run(arguments);
     }
 }

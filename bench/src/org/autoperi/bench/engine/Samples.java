@@ -2,13 +2,13 @@ package org.autoperi.bench.engine;
 
 import java.util.stream.DoubleStream;
 
-/** Times of one thing measured many times, in milliseconds. */
+/** Times of one thing measured many times. */
 final class Samples {
     private DoubleStream.Builder builder = DoubleStream.builder();
     private double[] sorted;
 
-    void add(double milliseconds) {
-        builder.add(milliseconds);
+    void add(double time) {
+        builder.add(time);
     }
 
     double median() {
@@ -18,6 +18,11 @@ final class Samples {
 
     double min() {
         return sorted()[0];
+    }
+
+    double max() {
+        double[] values = sorted();
+        return values[values.length - 1];
     }
 
     int count() {
