@@ -47,6 +47,11 @@ public record Verdict(Status status, String category, String detail) {
         return PASSED;
     }
 
+    /** Returns the verdict of a structure that passed, with what was found. */
+    public static Verdict passed(String detail) {
+        return new Verdict(Status.PASSED, "", detail);
+    }
+
     /** Returns the verdict of a structure that failed. */
     public static Verdict failed(String category, String detail) {
         return new Verdict(Status.FAILED, category, detail);

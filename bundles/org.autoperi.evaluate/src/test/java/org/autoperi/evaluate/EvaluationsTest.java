@@ -77,6 +77,9 @@ class EvaluationsTest {
                         "novelty",
                         "matcher-uniqueness",
                         "matcher-novelty",
+                        "match-rate",
+                        "metre",
+                        "reconstruction",
                         "density-distance",
                         "element-number-distance");
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -352,5 +353,65 @@ public final class MatchSearch {
         }
         Verdict reason = nearest == null ? Verdict.of(Reason.INVARIANT) : nearest;
         return new Finding(OptionalInt.empty(), reason, compared, undecided, count - compared, "");
+    }
+
+    /**
+     * For each reference the nearest of many crystals by the root mean square distance of their sites, searched among those of its kind and
+     * the nearest by average minimum distances first; each crystal is the first of the pair that is compared.
+     *
+     * @param references crystals, of which each gets an answer
+     * @throws CancelledException if the progress is cancelled
+     */
+    public List<Nearest> nearest(List<Crystal> crystals, List<Crystal> references, Progress progress) {
+        References among = references(crystals, progress);
+        Prepared wanted = prepare(references, progress);
+        Nearest[] found = new Nearest[references.size()];
+        portions.forEach(found.length, PORTION / 4, (from, to) -> {
+            PairSearch scratch = new PairSearch(matcher.settings());
+            Watch watch = watch(progress);
+            for (int i = from; i < to; i++) {
+                progress.checkCancelled();
+                found[i] = wanted.unusable.containsKey(i)
+                        ? new Nearest(OptionalInt.empty(), 0, 0, 0, wanted.unusable.get(i))
+                        : nearest(wanted.crystals[i], among, scratch, watch);
+                progress.advance(1);
+            }
+        });
+        return List.of(found);
+    }
+
+    private Nearest nearest(PreparedCrystal reference, References among, PairSearch scratch, Watch watch) {
+        List<References.Entry> candidates =
+                among.buckets.getOrDefault(Bucket.of(reference, matcher.settings()), List.of());
+        boolean ordered = !candidates.isEmpty() && candidates.get(0).amd().length > 0;
+        float[] amd = ordered ? amd(reference) : NO_AMD;
+        int count = candidates.size();
+        float[] away = new float[count];
+        Integer[] order = new Integer[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = i;
+            away[i] = distance(amd, candidates.get(i).amd());
+        }
+        Arrays.sort(order, Comparator.comparingDouble(i -> away[i]));
+        OptionalInt best = OptionalInt.empty();
+        double rms = Double.POSITIVE_INFINITY;
+        int undecided = 0;
+        int compared = 0;
+        for (int i : order) {
+            if (away[i] > search.cutoff()) {
+                break; // and so are all that follow
+            }
+            compared++;
+            try {
+                OptionalDouble nearer = matcher.rmsBelow(rms, candidates.get(i).crystal(), reference, scratch, watch);
+                if (nearer.isPresent()) {
+                    best = OptionalInt.of(candidates.get(i).index());
+                    rms = nearer.getAsDouble();
+                }
+            } catch (Watch.TimeUp e) {
+                undecided++;
+            }
+        }
+        return new Nearest(best, best.isPresent() ? rms : 0, compared, undecided, "");
     }
 }

@@ -76,8 +76,15 @@ final class PairSearch {
     private int anchorKind;
     private boolean movingRepeats;
 
+    private boolean keepsBest;
+    private double bound = Double.POSITIVE_INFINITY;
+    private final double[] bestMean = new double[9];
+    private double[] bestShift = new double[0];
+
     /** Number of lattice bases tried. */
     long bases;
+    /** Basis of the moving lattice in the best pairing, if it is kept. */
+    final int[] bestBasis = new int[9];
     /** Least value found: the root mean square of the distances, or the largest; infinite if no pairing was found. */
     double value;
     /** Largest distance in the best pairing. */
@@ -85,6 +92,16 @@ final class PairSearch {
 
     PairSearch(MatchSettings settings) {
         this.settings = settings;
+    }
+
+    /** Whether the best pairing is kept for {@link #displacements()}; needs two crystals with equally many sites. */
+    void keepBest() {
+        keepsBest = true;
+    }
+
+    /** Only pairings nearer than this count from now on. */
+    void setBound(double nearest) {
+        bound = nearest;
     }
 
     private static double[] images() {
@@ -118,7 +135,7 @@ final class PairSearch {
         this.firstIsEnough = firstIsEnough;
         this.watch = watch;
         bases = 0;
-        value = Double.POSITIVE_INFINITY;
+        value = bound;
         farthest = Double.POSITIVE_INFINITY;
         cells = 1;
         boolean firstRepeats = true;
@@ -167,7 +184,7 @@ final class PairSearch {
             copy(larger.frac, superSite, superSize, superFrac);
             tryBases(smaller, smallerScale, larger, largerScale);
         }
-        if (value < settings.siteTolerance()) {
+        if (value < Math.min(bound, settings.siteTolerance())) {
             return Reason.MATCHED;
         }
         return bases == 0 ? Reason.LATTICE : Reason.SITES;
@@ -579,9 +596,37 @@ final class PairSearch {
         if (found < value) {
             value = found;
             farthest = largest;
+            if (keepsBest) {
+                keep(x, y, z);
+            }
             return (firstIsEnough || value < PERFECT) && value < settings.siteTolerance();
         }
         return false;
+    }
+
+    private void keep(double x, double y, double z) {
+        bestShift = Arrays.copyOf(shortest, 3 * subSize);
+        for (int i = 0; i < bestShift.length; i += 3) {
+            bestShift[i] -= x;
+            bestShift[i + 1] -= y;
+            bestShift[i + 2] -= z;
+        }
+        System.arraycopy(basis, 0, bestBasis, 0, 9);
+        System.arraycopy(mean, 0, bestMean, 0, 9);
+    }
+
+    /**
+     * How far the moving sites are from the fixed sites in the best pairing, in fractions of the mean cell and in the order of the fixed
+     * sites, shape [n, 3].
+     */
+    double[] displacements() {
+        double[] inverse = new double[9];
+        Cell.inverse(bestMean, inverse);
+        double[] out = new double[bestShift.length];
+        for (int i = 0; i < out.length; i += 3) {
+            Cell.times(bestShift, i, inverse, out, 3 * subSite[i / 3]);
+        }
+        return out;
     }
 
     private void prepareLll(double normalisation) {

@@ -142,6 +142,52 @@ public final class StructureMatcher {
     }
 
     /**
+     * Lays one prepared crystal onto another at the least root mean square distance of their sites, as long as is allowed.
+     *
+     * @param limit after which the reason is {@link Reason#TIME_LIMIT}, zero for none
+     * @throws IllegalArgumentException if these settings match supercells or subsets
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public Alignment align(PreparedCrystal first, PreparedCrystal second, Duration limit, Progress progress) {
+        if (settings.attemptSupercell() || settings.allowSubset()) {
+            throw new IllegalArgumentException("crystals are laid onto each other site by site, not as " + settings);
+        }
+        Optional<Reason> plain = plainReason(first, second);
+        if (plain.isPresent()) {
+            return new Alignment(plain.get(), Optional.empty());
+        }
+        PairSearch search = new PairSearch(settings);
+        search.keepBest();
+        Watch watch = new Watch(progress, limit.toNanos());
+        watch.begin();
+        try {
+            Reason reason = search.search(first, kinds(first, second), second, second.kind, true, false, watch);
+            return new Alignment(
+                    reason,
+                    reason == Reason.MATCHED ? Optional.of(Overlay.of(first, second, search)) : Optional.empty());
+        } catch (Watch.TimeUp e) {
+            return new Alignment(Reason.TIME_LIMIT, Optional.empty());
+        }
+    }
+
+    /**
+     * Searches for a pairing nearer than one that is known.
+     *
+     * @return the root mean square distance; empty if none is nearer or the crystals differ
+     * @throws Watch.TimeUp if it takes too long
+     */
+    OptionalDouble rmsBelow(
+            double bound, PreparedCrystal first, PreparedCrystal second, PairSearch search, Watch watch) {
+        if (plainReason(first, second).isPresent()) {
+            return OptionalDouble.empty();
+        }
+        watch.begin();
+        search.setBound(bound);
+        Reason reason = search.search(first, kinds(first, second), second, second.kind, true, false, watch);
+        return reason == Reason.MATCHED ? OptionalDouble.of(search.value) : OptionalDouble.empty();
+    }
+
+    /**
      * Tells whether some exchange of species makes two crystals the same.
      *
      * @throws IllegalArgumentException if a crystal is disordered

@@ -82,7 +82,7 @@ public final class EvaluationJson {
     }
 
     private static List<String> verdict(Verdict verdict) {
-        return verdict.isPassed()
+        return verdict.equals(Verdict.passed())
                 ? List.of(verdict.status().key())
                 : List.of(verdict.status().key(), verdict.category(), verdict.detail());
     }
@@ -151,7 +151,11 @@ public final class EvaluationJson {
         }
         String category = (String) words.get(1);
         String detail = (String) words.get(2);
-        return key.equals(Verdict.Status.FAILED.key()) ? Verdict.failed(category, detail) : Verdict.notJudged(detail);
+        return key.equals(Verdict.Status.PASSED.key())
+                ? Verdict.passed(detail)
+                : key.equals(Verdict.Status.FAILED.key())
+                        ? Verdict.failed(category, detail)
+                        : Verdict.notJudged(detail);
     }
 
     private static List<Metric> metrics(Map<?, ?> part) {

@@ -30,10 +30,16 @@ public record MatcherRule(
 
     /** The engine that applies the rule on the threads of the evaluation. */
     MatchSearch search(EvaluationInput input) {
-        MatchSettings settings =
-                MatchSettings.cdvae().withTolerances(lengthTolerance, siteTolerance, angleToleranceDegrees);
-        SearchSettings exact = SearchSettings.exact().withPairLimit(Duration.ofNanos((long) (1e9 * pairSeconds)));
-        return new MatchSearch(new StructureMatcher(settings), exact, input.executor(), input.threads());
+        SearchSettings exact = SearchSettings.exact().withPairLimit(pairLimit());
+        return new MatchSearch(new StructureMatcher(settings()), exact, input.executor(), input.threads());
+    }
+
+    MatchSettings settings() {
+        return MatchSettings.cdvae().withTolerances(lengthTolerance, siteTolerance, angleToleranceDegrees);
+    }
+
+    Duration pairLimit() {
+        return Duration.ofNanos((long) (1e9 * pairSeconds));
     }
 
     Map<String, String> parameters() {
