@@ -6,13 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import org.autoperi.core.Progress;
 import org.autoperi.nn.Adam;
 import org.autoperi.nn.DivergedException;
 import org.autoperi.nn.Inference;
+import org.autoperi.nn.ParameterStore;
 import org.autoperi.nn.Trainer;
 import org.autoperi.tensor.Gradients;
 import org.autoperi.tensor.Parameter;
+import org.autoperi.tensor.Tensor;
 
 /** A {@link CspNetwork} that is trained on a {@link CspBatch} and samples from it. */
 final class CspModel {
@@ -23,6 +26,9 @@ final class CspModel {
     private final ExecutorService executor;
     private final List<CspTile> tiles;
     private final Adam adam;
+    private final ParameterStore everything = new ParameterStore();
+    private final List<Integer> layers;
+    private boolean tablesAreOld = true;
     private final Map<Integer, Trainer> trainers = new TreeMap<>();
 
     /**
@@ -34,6 +40,9 @@ final class CspModel {
         this.executor = executor;
         this.tiles = batch.tiles(pairs);
         this.adam = new Adam(network.store(), new Adam.Settings());
+        this.layers = IntStream.range(0, network.depth()).boxed().toList();
+        network.store().parameters().forEach(everything::add);
+        layers.forEach(layer -> everything.add(network.table(layer)));
     }
 
     static CspNetwork network(long seed, int width, int depth, int frequencies) {
@@ -47,25 +56,63 @@ final class CspModel {
 
     /** Milliseconds of a training step. */
     double step(int threads) throws DivergedException {
-        Trainer trainer = trainers.computeIfAbsent(threads, this::trainer);
         long start = System.nanoTime();
-        trainer.step(tiles, (tape, tile, index) -> network.loss(tape, batch, tile, tiles.size()), RATE, Progress.NONE);
+        adam.step(differentiate(threads), RATE);
+        tablesAreOld = true;
         return (System.nanoTime() - start) / 1e6;
     }
 
+    /** The gradient of the batch; that of the tables is handed on to the weights they follow from. */
+    private Gradients differentiate(int threads) throws DivergedException {
+        makeTables(threads);
+        Gradients gradients = trainers.computeIfAbsent(threads, this::trainer)
+                .differentiate(
+                        tiles, (tape, tile, index) -> network.loss(tape, batch, tile, tiles.size()), Progress.NONE)
+                .gradients();
+        new Inference(executor, threads)
+                .map(
+                        layers,
+                        (tape, layer, index) -> {
+                            handOn(network.gradient(tape, gradients.of(network.table(layer))), layer, gradients);
+                            return layer;
+                        },
+                        Progress.NONE);
+        return gradients;
+    }
+
+    private void handOn(Tensor gradient, int layer, Gradients gradients) {
+        float[] into = gradients.of(network.weight(layer));
+        int cols = network.weight(layer).cols();
+        for (int i = 0; i < gradient.rows(); i++) {
+            int at = i * cols + network.waveColumns();
+            for (int j = 0; j < gradient.cols(); j++) {
+                into[at + j] += gradient.data()[gradient.offset() + i * gradient.stride() + j];
+            }
+        }
+    }
+
+    private void makeTables(int threads) {
+        if (tablesAreOld) {
+            List<float[]> tables = new Inference(executor, threads)
+                    .map(layers, (tape, layer, index) -> network.newTable(tape, layer), Progress.NONE);
+            for (int layer : layers) {
+                float[] table = tables.get(layer);
+                network.table(layer).update(values -> System.arraycopy(table, 0, values, 0, table.length));
+            }
+            tablesAreOld = false;
+        }
+    }
+
     private Trainer trainer(int threads) {
-        return new Trainer(network.store(), adam, Double.POSITIVE_INFINITY, executor, threads);
+        return new Trainer(everything, adam, Double.POSITIVE_INFINITY, executor, threads);
     }
 
     /** The gradient at the current weights, parameter by parameter. */
     float[] gradient() throws DivergedException {
-        Gradients gradients = trainer(2)
-                .differentiate(
-                        tiles, (tape, tile, index) -> network.loss(tape, batch, tile, tiles.size()), Progress.NONE)
-                .gradients();
+        Gradients gradients = differentiate(2);
         float[] all = new float[Math.toIntExact(network.store().size())];
         int at = 0;
-        for (Parameter parameter : gradients.parameters()) {
+        for (Parameter parameter : network.store().parameters()) {
             System.arraycopy(gradients.of(parameter), 0, all, at, parameter.size());
             at += parameter.size();
         }
@@ -74,6 +121,7 @@ final class CspModel {
 
     /** What the network says of the batch: coordinates, then lattices. */
     float[] outputs() {
+        makeTables(2);
         float[] result = new float[3 * batch.atoms() + 9 * batch.sizes().length];
         new Inference(executor, 2)
                 .map(
@@ -94,6 +142,7 @@ final class CspModel {
 
     /** Coordinates, then lattices after some of a number of steps of Euler's method, which starts from the batch. */
     float[] sample(int threads, int steps, int of) {
+        makeTables(threads);
         float[] result = new float[3 * batch.atoms() + 9 * batch.sizes().length];
         new Inference(executor, threads)
                 .map(

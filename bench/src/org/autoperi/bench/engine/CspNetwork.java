@@ -10,15 +10,17 @@ import org.autoperi.nn.Linear;
 import org.autoperi.nn.Loss;
 import org.autoperi.nn.ParameterScope;
 import org.autoperi.nn.ParameterStore;
+import org.autoperi.nn.PeriodicTable;
 import org.autoperi.tensor.Parameter;
+import org.autoperi.tensor.Stencils;
 import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
 
 /**
  * CSPNet (doi:10.48550/arXiv.2309.04475), parameters as published: the message of a pair is
  * mlp(n_i | n_j | L L' | sines | cosines of 2 pi k (f_j - f_i), k = 0 to K - 1), all ordered pairs, i = j among them. The first
- * layer is taken apart: what concerns atoms and lattices is multiplied once for each; the sines of (j, i) are minus those of
- * (i, j) and the cosines the same, so one product serves both.
+ * layer is taken apart: what concerns atoms and lattices is multiplied once for each, and what the waves add is interpolated in
+ * tables, which are made anew after every change of the parameters.
  */
 final class CspNetwork {
     private static final int TIME = 256;
@@ -44,17 +46,18 @@ final class CspNetwork {
 
     private final ParameterStore store = new ParameterStore();
     private final int width;
-    private final int frequencies;
+    private final PeriodicTable waves;
     private final Embedding species;
     private final Linear latent;
     private final List<Layer> layers;
     private final LayerNorm last;
+    private final List<Parameter> tables;
     private final Parameter coordinateHead;
     private final Parameter latticeHead;
 
     CspNetwork(RandomGenerator random, int width, int depth, int frequencies) {
         this.width = width;
-        this.frequencies = frequencies;
+        this.waves = new PeriodicTable(3, 0, frequencies);
         ParameterScope scope = store.scope(random);
         this.species = new Embedding(scope.child("species"), CspBatch.SPECIES, width);
         this.latent = new Linear(scope.child("latent"), width + TIME, width);
@@ -63,11 +66,45 @@ final class CspNetwork {
                 .toList();
         this.last = new LayerNorm(scope.child("norm"), width);
         this.coordinateHead = scope.create("coordinates.weight", 3, width, Initializer.fanIn());
+        this.tables = IntStream.range(0, depth)
+                .mapToObj(i -> new Parameter("table" + i, waves.rows(), width))
+                .toList();
         this.latticeHead = scope.create("lattice.weight", 9, width, Initializer.fanIn());
     }
 
     ParameterStore store() {
         return store;
+    }
+
+    /** Number of layers. */
+    int depth() {
+        return layers.size();
+    }
+
+    /** What the waves of a layer are interpolated in; follows from the parameters. */
+    Parameter table(int layer) {
+        return tables.get(layer);
+    }
+
+    /** The weight whose {@link #waveColumns} the table of a layer is made of. */
+    Parameter weight(int layer) {
+        return layers.get(layer).message.weight();
+    }
+
+    /** First column of a weight that belongs to the waves. */
+    int waveColumns() {
+        return 2 * width + 9;
+    }
+
+    /** The table of a layer from the current parameters. */
+    float[] newTable(Tape tape, int layer) {
+        Tensor weight = tape.parameter(weight(layer));
+        return waves.of(tape, tape.columns(weight, waveColumns(), weight.cols())).toArray();
+    }
+
+    /** The gradient of the columns of a weight from that of its table. */
+    Tensor gradient(Tape tape, float[] ofTable) {
+        return waves.gradient(tape, tape.constant(waves.rows(), width, ofTable));
     }
 
     /**
@@ -82,9 +119,9 @@ final class CspNetwork {
         Tensor lattice = tape.constant(crystals, 9, lattices);
         Tensor metric = tape.constant(crystals, 9, metrics(lattices));
         Tensor nodes = latent(tape, tile, times);
-        Tensor[] waves = waves(tape, tile, coordinates);
-        for (Layer layer : layers) {
-            nodes = round(tape, layer, tile, nodes, metric, waves);
+        Stencils stencils = waves.stencils(coordinates, tile.receivers(), tile.senders());
+        for (int i = 0; i < layers.size(); i++) {
+            nodes = round(tape, layers.get(i), tables.get(i), tile, nodes, metric, stencils);
         }
         nodes = last.apply(tape, nodes);
         Tensor pooled = tape.segmentMean(nodes, tile.crystal());
@@ -124,52 +161,19 @@ final class CspNetwork {
                 tape.gather(time, tile.crystal()));
     }
 
-    private Tensor round(Tape tape, Layer layer, CspTile tile, Tensor nodes, Tensor metric, Tensor[] waves) {
+    private Tensor round(
+            Tape tape, Layer layer, Parameter table, CspTile tile, Tensor nodes, Tensor metric, Stencils stencils) {
         Tensor normal = layer.norm.apply(tape, nodes);
-        Tensor first = firstLayer(tape, layer.message, tile, normal, metric, waves);
+        Tensor weight = tape.parameter(layer.message.weight());
+        Tensor lattice = tape.linear(
+                metric, tape.columns(weight, 2 * width, waveColumns()), tape.parameter(layer.message.bias()));
+        Tensor received = tape.linear(normal, tape.columns(weight, 0, width), tape.gather(lattice, tile.crystal()));
+        Tensor sent = tape.linear(normal, tape.columns(weight, width, 2 * width));
+        Tensor first = tape.edgeSilu(
+                received, tile.receivers(), sent, tile.senders(), stencils, tape.parameter(table));
         Tensor heard = tape.segmentMean(layer.message2.applySilu(tape, first), tile.receivers());
         Tensor update = layer.update.applySilu(tape, tape.concat(normal, heard));
         return tape.add(nodes, layer.update2.applySilu(tape, update));
-    }
-
-    private Tensor firstLayer(
-            Tape tape, Linear layer, CspTile tile, Tensor normal, Tensor metric, Tensor[] waves) {
-        Tensor weight = tape.parameter(layer.weight());
-        int sines = 2 * width + 9;
-        int cosines = sines + 3 * frequencies;
-        Tensor lattice = tape.linear(metric, tape.columns(weight, 2 * width, sines), tape.parameter(layer.bias()));
-        Tensor received =
-                tape.linear(normal, tape.columns(weight, 0, width), tape.gather(lattice, tile.crystal()));
-        Tensor sent = tape.linear(normal, tape.columns(weight, width, 2 * width));
-        Tensor odd = tape.linear(waves[0], tape.columns(weight, sines, cosines));
-        Tensor cosineWeight = tape.columns(weight, cosines, cosines + 3 * frequencies);
-        Tensor even = tape.linear(waves[1], cosineWeight);
-        Tensor self = tape.linear(tape.filled(1, 3 * frequencies, 1), cosineWeight);
-        Tensor edges = tape.stack(
-                tape.add(even, odd), tape.subtract(even, odd), tape.expand(self, normal.rows(), width));
-        return tape.silu(tape.add(
-                edges, tape.add(tape.gather(received, tile.receivers()), tape.gather(sent, tile.senders()))));
-    }
-
-    /** Sines and cosines of the differences of each pair, second atom minus first, from those of the atoms; each [P, 3 K]. */
-    private Tensor[] waves(Tape tape, CspTile tile, float[] coordinates) {
-        int size = 3 * frequencies;
-        float[] factors = new float[3 * size];
-        for (int i = 0; i < size; i++) {
-            factors[i / frequencies * size + i] = (float) (2 * Math.PI * (i % frequencies));
-        }
-        Tensor angles = tape.matmul(
-                tape.constant(tile.atoms().length, 3, coordinates), tape.constant(3, size, factors));
-        Tensor sines = tape.sin(angles);
-        Tensor cosines = tape.cos(angles);
-        Tensor sine1 = tape.gather(sines, tile.first());
-        Tensor cosine1 = tape.gather(cosines, tile.first());
-        Tensor sine2 = tape.gather(sines, tile.second());
-        Tensor cosine2 = tape.gather(cosines, tile.second());
-        return new Tensor[] {
-            tape.subtract(tape.multiply(sine2, cosine1), tape.multiply(cosine2, sine1)),
-            tape.add(tape.multiply(cosine2, cosine1), tape.multiply(sine2, sine1))
-        };
     }
 
     /** Sines, then cosines of the times at frequencies falling from 1 to 1e-4; shape [B, TIME]. */

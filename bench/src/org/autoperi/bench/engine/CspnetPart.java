@@ -82,7 +82,9 @@ final class CspnetPart implements Part {
                 "As published: %d layers, width %d, %d frequencies, %.2f million parameters. %d crystals of %s: %d atoms, %d ordered"
                         + " pairs of atoms, %d tiles; seed %d. PyTorch: `plain` as its users write it; `factored`, what concerns atoms"
                         + " and lattices multiplied once for each in the first layer of a message; `paired`, the features of a pair"
-                        + " of atoms and of the pair turned around from one product, too, as ours; `compiled` by `torch.compile`.",
+                        + " of atoms and of the pair turned around from one product, too; `compiled` by `torch.compile`. Ours is factored and"
+                        + " interpolates what the features add in tables of the weights (`PeriodicTable`), made anew in every"
+                        + " training step and once for all steps of sampling.",
                 DEPTH,
                 WIDTH,
                 FREQUENCIES,

@@ -125,7 +125,7 @@ final class Products {
     }
 
     /** y = silu(y); its slope goes into the block returned, which is null if nobody will need it. */
-    private static Arena.Block siluInPlace(Tape tape, Tensor y) {
+    static Arena.Block siluInPlace(Tape tape, Tensor y) {
         Arena.Block slope = y.isDifferentiable() ? tape.arena().take(y.size()) : null;
         tape.kernels()
                 .apply(
@@ -141,7 +141,7 @@ final class Products {
     }
 
     /** Turns the gradient of y = silu(z) into that of z where it is; nobody reads it afterwards. */
-    private static void siluAdjointInPlace(Tape tape, Tensor y, Arena.Block slope) {
+    static void siluAdjointInPlace(Tape tape, Tensor y, Arena.Block slope) {
         Arena.Block dy = y.gradient;
         tape.kernels()
                 .multiply(y.size(), dy.array(), dy.offset(), slope.array(), slope.offset(), dy.array(), dy.offset());

@@ -288,6 +288,26 @@ public final class Tape {
         return Products.edgeSilu(this, u, target, v, source, features, weight);
     }
 
+    /**
+     * As the other, but with features that are few rows of a table: silu(u[target] + v[source] + sums over the table).
+     *
+     * @param stencils rows of the table that belong to each edge, with their weights
+     * @param table shape [stencils.size, H]
+     */
+    public Tensor edgeSilu(Tensor u, Index target, Tensor v, Index source, Stencils stencils, Tensor table) {
+        return StencilEdges.edgeSilu(this, u, target, v, source, stencils, table);
+    }
+
+    /** Row e of the result is the weighted sum e of rows of x, shape [stencils.length, C]. */
+    public Tensor interpolate(Tensor x, Stencils stencils) {
+        return StencilEdges.interpolate(this, x, stencils);
+    }
+
+    /** The other way: each row of x is added, weighted, to the rows its sum would be made of; shape [stencils.size, C]. */
+    public Tensor spread(Tensor x, Stencils stencils) {
+        return StencilEdges.spread(this, x, stencils);
+    }
+
     // Element by element. What has one row or one column is repeated to as many as the other argument has.
 
     /** a + b. */

@@ -59,7 +59,30 @@ class TapeGradientTest {
 
     private static final Index EDGES = Index.of(new int[] {0, 2, 2, 1, 0, 4, 2}, 5); // segment 3 is empty
     private static final Index BACK = Index.of(new int[] {4, 1, 0, 1, 2, 2, 3}, 5);
+    private static final int[] STARTS = {0, 6, 5, 2, 2, 2, 6, 0, 1, 6, 3, 3, 4, 0};
+    private static final Stencils STENCILS = Stencils.of(7, 3, 9, STARTS, stencilWeights());
+
+    /** The same as a matrix. */
+    private static final Real WEIGHTS = Real.of(7, 9, TapeGradientTest::stencilWeight);
+
     private static final Index CLASSES = Index.of(new int[] {4, 0, 2}, 6);
+
+    private static float[] stencilWeights() {
+        float[] weights = new float[3 * STARTS.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (i * 7 % 11 - 5) / 4f;
+        }
+        return weights;
+    }
+
+    private static double stencilWeight(int sum, int row) {
+        double weight = 0;
+        for (int i = 2 * sum; i < 2 * sum + 2; i++) {
+            int q = row - STARTS[i];
+            weight += q >= 0 && q < 3 ? stencilWeights()[3 * i + q] : 0;
+        }
+        return weight;
+    }
 
     private static List<Case> cases() {
         List<Case> cases = new ArrayList<>();
@@ -124,6 +147,22 @@ class TapeGradientTest {
                         shape(5, 20),
                         shape(7, 3),
                         shape(20, 3)),
+                of(
+                        "edgeSilu with a table",
+                        (t, x) -> t.edgeSilu(x[0], EDGES, x[1], BACK, STENCILS, x[2]),
+                        x -> x[0].gather(EDGES)
+                                .plus(x[1].gather(BACK))
+                                .plus(WEIGHTS.product(x[2]))
+                                .map(UnaryFunction.SILU),
+                        shape(5, 20),
+                        shape(5, 20),
+                        shape(9, 20)),
+                of("interpolate", (t, x) -> t.interpolate(x[0], STENCILS), x -> WEIGHTS.product(x[0]), shape(9, 17)),
+                of(
+                        "spread",
+                        (t, x) -> t.spread(x[0], STENCILS),
+                        x -> WEIGHTS.transposed().product(x[0]),
+                        shape(7, 17)),
                 of(
                         "linear with parts of a weight",
                         (t, x) -> t.linear(x[0], t.columns(x[1], 2, 6)),
