@@ -1,13 +1,16 @@
 package org.autoperi.evaluate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
@@ -20,6 +23,7 @@ public final class EvaluationInput {
     private final Optional<Dataset> reference;
     private final ExecutorService executor;
     private final int threads;
+    private final Map<String, Object> made = new HashMap<>();
 
     /**
      * Takes the parts.
@@ -69,6 +73,25 @@ public final class EvaluationInput {
     /** Returns the number of threads {@link #map} may keep busy. */
     public int threads() {
         return threads;
+    }
+
+    /**
+     * Returns what an evaluator of this input made under a key before, or makes and keeps it: what several evaluators need, such as fingerprints,
+     * is made once. To be called by the evaluator itself, not by functions it gives to {@link #map}. What throws keeps nothing.
+     *
+     * @param key names what is made with all its parameters, and the evaluators it belongs to
+     * @param type of what is made
+     * @throws ClassCastException if something of another type was made under the key
+     */
+    public <T> T once(String key, Class<T> type, Supplier<T> make) {
+        synchronized (made) {
+            Object found = made.get(key);
+            if (found == null) {
+                found = Objects.requireNonNull(make.get());
+                made.put(key, found);
+            }
+            return type.cast(found);
+        }
     }
 
     /**

@@ -67,7 +67,8 @@ public final class StructuralValidity implements Evaluator<StructuralValidity.Co
         return judge(new Config(), structure).isPassed();
     }
 
-    private static Verdict judge(Config config, GeneratedStructure structure) {
+    /** Judges one structure. */
+    static Verdict judge(Config config, GeneratedStructure structure) {
         if (structure instanceof GeneratedStructure.Unreadable unreadable) {
             return Verdict.failed(UNREADABLE, unreadable.reason());
         }
