@@ -61,7 +61,8 @@ public final class EvaluationInput {
         return crystals(Split.TEST);
     }
 
-    private List<Crystal> crystals(Split split) {
+    /** Returns the crystals of a split of the reference, empty if they are unknown or none. */
+    public List<Crystal> crystals(Split split) {
         return reference.map(dataset -> dataset.crystals(split)).orElse(List.of());
     }
 

@@ -56,7 +56,7 @@ final class FingerprintSet {
             EvaluationInput input, Split split, FingerprintCache cache, double limitSeconds, Progress progress) {
         String key = "fingerprints of the reference, " + split + ", limit " + limitSeconds;
         return input.once(key, FingerprintSet.class, () -> {
-            List<Crystal> crystals = split == Split.TEST ? input.test() : input.training();
+            List<Crystal> crystals = input.crystals(split);
             List<StructureFingerprint> all = crystals.size() < WORTH_KEEPING
                     ? describe(crystals, input, limitSeconds, progress)
                     : kept(crystals, cache, input, limitSeconds, progress);
