@@ -50,6 +50,15 @@ public final class Page {
         return Peer.start(peers, script, arguments);
     }
 
+    /**
+     * Starts a script of bench/peers in an environment of its own.
+     *
+     * @throws IOException with the reason if it cannot be started
+     */
+    public Peer peerOf(String environment, String script, String... arguments) throws IOException {
+        return Peer.startIn(environment, peers, script, arguments);
+    }
+
     /** Prints a line of Markdown. */
     public void line(String text) {
         System.out.println(text);

@@ -29,7 +29,16 @@ public final class Peer implements AutoCloseable {
      * @throws IOException with the reason if it cannot be started
      */
     public static Peer start(Path peers, String script, String... arguments) throws IOException {
-        Path python = peers.resolve("env/bin/python");
+        return startIn("env", peers, script, arguments);
+    }
+
+    /**
+     * Starts a script of bench/peers in an environment of its own.
+     *
+     * @throws IOException with the reason if it cannot be started
+     */
+    static Peer startIn(String environment, Path peers, String script, String... arguments) throws IOException {
+        Path python = peers.resolve(environment).resolve("bin/python");
         if (!Files.isExecutable(python)) {
             throw new IOException("not installed, run bench/peers/install");
         }
