@@ -1,5 +1,6 @@
 package org.autoperi.tensor;
 
+import java.util.Arrays;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -49,6 +50,82 @@ public interface Kernels {
             int cOffset,
             int cRowStride,
             boolean accumulate);
+
+    /** Columns of a panel of a {@linkplain #pack packed} factor. */
+    default int panel() {
+        return 64;
+    }
+
+    /**
+     * Packs a second factor B of products: panel p holds the columns from {@code p * panel()} on, row after row, the last one filled up with
+     * zeros; panels follow each other at a distance of {@code k * panel()}. B may be walked in any direction.
+     *
+     * @param k rows of B
+     * @param n columns of B
+     * @param packed room for n, rounded up to whole panels, times k numbers
+     */
+    default void pack(
+            int k, int n, float[] b, int bOffset, int bRowStride, int bColStride, float[] packed, int packedOffset) {
+        int panel = panel();
+        int to = packedOffset;
+        for (int j = 0; j < n; j += panel) {
+            int width = Math.min(panel, n - j);
+            int from = bOffset + j * bColStride;
+            if (bColStride != 1) {
+                transpose(width, k, b, from, bColStride, packed, to, panel);
+            }
+            for (int l = 0; l < k; l++) {
+                if (bColStride == 1) {
+                    System.arraycopy(b, from + l * bRowStride, packed, to, width);
+                }
+                Arrays.fill(packed, to + width, to + panel, 0);
+                to += panel;
+            }
+        }
+    }
+
+    /**
+     * Matrix product like {@link #gemm} with a packed B, or with some of its rows.
+     *
+     * @param packedOffset first row of the first panel
+     * @param panelStride distance from one panel to the next
+     */
+    default void gemmPacked(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColStride,
+            float[] packed,
+            int packedOffset,
+            int panelStride,
+            float[] c,
+            int cOffset,
+            int cRowStride,
+            boolean accumulate) {
+        int panel = panel();
+        for (int j = 0; j < n; j += panel) {
+            int width = Math.min(panel, n - j);
+            int from = packedOffset + j / panel * panelStride;
+            gemm(
+                    m,
+                    width,
+                    k,
+                    a,
+                    aOffset,
+                    aRowStride,
+                    aColStride,
+                    packed,
+                    from,
+                    panel,
+                    c,
+                    cOffset + j,
+                    cRowStride,
+                    accumulate);
+        }
+    }
 
     /** y = transposed x, where x has shape [rows, cols]. */
     default void transpose(

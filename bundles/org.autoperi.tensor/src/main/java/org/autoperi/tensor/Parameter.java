@@ -13,8 +13,15 @@ public final class Parameter {
     private final float[] values;
 
     private volatile int version;
-    private volatile int transposedVersion = -1;
-    private float[] transposed;
+    private volatile Packed straight;
+    private volatile Packed transposed;
+
+    /** The values packed for products, as they were at a version. */
+    private record Packed(int version, int panel, Panels panels) {
+        boolean isOf(int now, Kernels kernels) {
+            return version == now && panel == kernels.panel();
+        }
+    }
 
     /**
      * A parameter of zeros.
@@ -63,23 +70,34 @@ public final class Parameter {
         version++; // writers never overlap
     }
 
-    /** The values with rows and columns exchanged, made once per update and shared by all tapes. */
-    float[] transposed(Kernels kernels) {
-        if (transposedVersion != version) {
-            transpose(kernels);
-        }
-        return transposed;
+    /** The values as the second factor of products, packed once per update and shared by all tapes. */
+    Panels panels(Kernels kernels) {
+        Packed packed = straight;
+        return packed != null && packed.isOf(version, kernels) ? packed.panels : pack(kernels, false);
     }
 
-    private synchronized void transpose(Kernels kernels) {
-        if (transposedVersion == version) {
-            return;
+    /** The values with rows and columns exchanged as the second factor of products, likewise. */
+    Panels transposedPanels(Kernels kernels) {
+        Packed packed = transposed;
+        return packed != null && packed.isOf(version, kernels) ? packed.panels : pack(kernels, true);
+    }
+
+    private synchronized Panels pack(Kernels kernels, boolean turned) {
+        Packed before = turned ? transposed : straight;
+        if (before != null && before.isOf(version, kernels)) {
+            return before.panels; // another thread was faster
         }
-        if (transposed == null) {
-            transposed = new float[values.length];
+        Matrix plain = new Matrix(values, 0, rows, cols, cols, 1);
+        Matrix matrix = turned ? plain.transposed() : plain;
+        boolean fits = before != null && before.panel == kernels.panel();
+        float[] room = fits ? before.panels.data() : new float[Panels.size(kernels, matrix.rows(), matrix.cols())];
+        Packed now = new Packed(version, kernels.panel(), Panels.of(kernels, matrix, room, 0));
+        if (turned) {
+            transposed = now;
+        } else {
+            straight = now;
         }
-        kernels.transpose(rows, cols, values, 0, cols, transposed, 0, rows);
-        transposedVersion = version;
+        return now.panels;
     }
 
     @Override

@@ -9,9 +9,9 @@ final class Products {
             throw tape.mismatch("matmul", a, b, "as many columns in the first as rows in the second");
         }
         Tensor y = output(tape, a.rows(), b.cols(), a, b);
-        multiply(tape, a.matrix(), b.matrix(), y, false);
+        multiply(tape, a.matrix(), b.factor(tape.kernels()), y, false);
         Runnable adjoint = () -> {
-            addToGradient(tape, a, y.gradientMatrix(), b.transposedMatrix());
+            addToGradient(tape, a, y.gradientMatrix(), b.transposedFactor(tape.kernels()));
             addToGradient(tape, b, a.matrix().transposed(), y.gradientMatrix());
         };
         Derivation.Rule rule = (dy, to) -> {
@@ -24,7 +24,7 @@ final class Products {
     static Tensor matmulTransposed(Tape tape, String operation, Tensor a, Tensor b) {
         requireEqualColumns(tape, operation, a, b);
         Tensor y = output(tape, a.rows(), b.rows(), a, b);
-        multiply(tape, a.matrix(), b.transposedMatrix(), y, false);
+        multiply(tape, a.matrix(), b.transposedFactor(tape.kernels()), y, false);
         return tape.record(
                 operation, y, () -> productAdjoint(tape, y, a, b), (dy, to) -> productRule(tape, dy, a, b, to), a, b);
     }
@@ -34,7 +34,7 @@ final class Products {
             throw tape.mismatch("transposedMatmul", a, b, "equal numbers of rows");
         }
         Tensor y = output(tape, a.cols(), b.cols(), a, b);
-        multiply(tape, a.matrix().transposed(), b.matrix(), y, false);
+        multiply(tape, a.matrix().transposed(), b.factor(tape.kernels()), y, false);
         Runnable adjoint = () -> {
             addToGradient(tape, a, b.matrix(), y.gradientMatrix().transposed());
             addToGradient(tape, b, a.matrix(), y.gradientMatrix());
@@ -89,7 +89,7 @@ final class Products {
         Tensor y = tape.output(features.rows(), weight.rows(), differentiable);
         Segments.gatherInto(tape, u, target, y, false);
         Segments.gatherInto(tape, v, source, y, true);
-        multiply(tape, features.matrix(), weight.transposedMatrix(), y, true);
+        multiply(tape, features.matrix(), weight.transposedFactor(tape.kernels()), y, true);
         Arena.Block slope = siluInPlace(tape, y);
         Runnable adjoint = () -> {
             siluAdjointInPlace(tape, y, slope);
@@ -120,7 +120,7 @@ final class Products {
             int from = bias.offset() + (bias.rows() == 1 ? 0 : i * bias.stride());
             System.arraycopy(bias.data(), from, y.data(), y.offset() + i * y.cols(), y.cols());
         }
-        multiply(tape, x.matrix(), weight.transposedMatrix(), y, true);
+        multiply(tape, x.matrix(), weight.transposedFactor(tape.kernels()), y, true);
         return y;
     }
 
@@ -150,7 +150,7 @@ final class Products {
     /** For y = a b': the gradient of a is dy b, that of b is dy' a. */
     private static void productAdjoint(Tape tape, Tensor y, Tensor a, Tensor b) {
         addToGradient(tape, b, y.gradientMatrix().transposed(), a.matrix());
-        addToGradient(tape, a, y.gradientMatrix(), b.matrix());
+        addToGradient(tape, a, y.gradientMatrix(), b.factor(tape.kernels()));
     }
 
     /** The same in operations of the tape. */

@@ -30,11 +30,8 @@ final class Shapes {
         int start = rowFrom * x.stride() + colFrom;
         Tensor y = new Tensor(
                 rowTo - rowFrom, colTo - colFrom, x.data(), x.offset() + start, x.stride(), x.isDifferentiable());
-        if (x.transposed != null) {
-            y.transposed = new Tensor.Transposed(
-                    x.transposed.data(),
-                    x.transposed.offset() + colFrom * x.transposed.stride() + rowFrom,
-                    x.transposed.stride());
+        if (x.place != null) {
+            y.place = new Tensor.Place(x.place.parameter(), x.place.row() + rowFrom, x.place.col() + colFrom);
         }
         if (x.ofParameter && x.gradient != null) { // a part of a parameter adds to the gradient of the whole at once
             y.leaf = true;

@@ -107,7 +107,7 @@ public final class Tape {
                 parameter.rows(), parameter.cols(), parameter.values(), 0, parameter.cols(), gradients != null);
         x.ofParameter = true;
         x.name = parameter.name();
-        x.transposed = new Tensor.Transposed(parameter.transposed(kernels), 0, parameter.rows());
+        x.place = new Tensor.Place(parameter, 0, 0);
         if (gradients != null) {
             x.leaf = true;
             x.gradient = new Arena.Block(gradients.of(parameter), 0, parameter.size());

@@ -26,11 +26,11 @@ public final class Tensor {
     /** Name of the parameter, or null. */
     String name;
 
-    /** The same values with rows and columns exchanged, where a parameter has them ready; else null. */
-    Transposed transposed;
+    /** Where in a parameter this is, or null. */
+    Place place;
 
-    /** See {@link #transposed}. */
-    record Transposed(float[] data, int offset, int stride) {}
+    /** See {@link #place}: the first row and column. */
+    record Place(Parameter parameter, int row, int col) {}
 
     Tensor(int rows, int cols, float[] data, int offset, int stride, boolean differentiable) {
         this.rows = rows;
@@ -121,11 +121,19 @@ public final class Tensor {
         return new Matrix(data, offset, rows, cols, stride, 1);
     }
 
-    /** The transposed values as an operand of products; from the copy a parameter keeps, where there is one. */
-    Matrix transposedMatrix() {
-        return transposed == null
-                ? matrix().transposed()
-                : new Matrix(transposed.data, transposed.offset, cols, rows, transposed.stride, 1);
+    /** The values as the second factor of products; packed, where a parameter keeps them so. */
+    Matrix factor(Kernels kernels) {
+        return place == null
+                ? matrix()
+                : matrix().with(place.parameter.panels(kernels).from(place.row, place.col, kernels.panel()));
+    }
+
+    /** The transposed values as the second factor of products; packed, where a parameter keeps them so. */
+    Matrix transposedFactor(Kernels kernels) {
+        Matrix turned = matrix().transposed();
+        return place == null
+                ? turned
+                : turned.with(place.parameter.transposedPanels(kernels).from(place.col, place.row, kernels.panel()));
     }
 
     /** The gradient as an operand of products. */

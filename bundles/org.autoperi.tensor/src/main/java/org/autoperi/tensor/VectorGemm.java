@@ -5,17 +5,42 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix products in registers. The product is cut into tiles of 6 or 4 rows by 4, 2 or 1 vectors whose sums never leave
- * the registers: with 512-bit lanes 6 x 4 sums, 4 vectors of B and one element of A fill 29 of 32 registers, with fewer
- * and narrower registers 6 x 2 fill 15 of 16. Vectors must stay local variables, hence the long lists of them.
+ * Matrix products by tiles. The second factor is packed in panels as wide as a tile, once for parameters, else for each product; a
+ * transposed first factor is packed too. The product goes through the common dimension in blocks, so that the piece of a panel that all
+ * rows meet stays in the first-level cache.
  */
 final class VectorGemm {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
-    private static final boolean WIDE_TILES = SPECIES.vectorBitSize() == 512;
+    private static final int PANEL = GemmTiles.PANEL;
+    private static final int PITCH = GemmTiles.PITCH;
+    private static final int ROWS = GemmTiles.ROWS;
+    private static final int LANES = GemmTiles.LANES;
 
-    /** Columns that fill no vector are computed in here, padded; one array per thread. */
-    private static final ThreadLocal<float[]> PADDED = ThreadLocal.withInitial(() -> new float[0]);
+    /** Rows of B between which sums go back to C: 128 rows of a panel of 64 floats are 32 KB. */
+    private static final int BLOCK = 128;
+
+    /** Where factors are packed and incomplete tiles computed; one per thread. */
+    private static final class Scratch {
+        private float[] a = new float[0];
+        private float[] b = new float[0];
+        private final float[] tile = new float[ROWS * PANEL];
+
+        float[] a(int size) {
+            if (a.length < size) {
+                a = new float[size];
+            }
+            return a;
+        }
+
+        float[] b(int size) {
+            if (b.length < size) {
+                b = new float[size];
+            }
+            return b;
+        }
+    }
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private VectorGemm() {}
 
@@ -35,87 +60,34 @@ final class VectorGemm {
             int cOffset,
             int cRowStride,
             boolean accumulate) {
-        int j = 0;
-        while (j < n) {
-            int vectors = Math.min((n - j) / LANES, WIDE_TILES ? 4 : 2);
-            if (vectors == 0) {
-                multiplyPadded(
-                        m,
-                        n - j,
-                        k,
-                        a,
-                        aOffset,
-                        aRowStride,
-                        aColStride,
-                        b,
-                        bOffset + j,
-                        bRowStride,
-                        c,
-                        cOffset + j,
-                        cRowStride,
-                        accumulate);
-                return;
-            }
-            int width = vectors == 3 ? 2 : vectors;
-            multiplyColumns(
-                    width,
+        if (k == 0 && !accumulate) {
+            clear(m, n, c, cOffset, cRowStride);
+        }
+        int columns = (n + PANEL - 1) / PANEL * PANEL;
+        float[] packed = SCRATCH.get().b(columns * Math.min(k, BLOCK));
+        for (int from = 0; from < k; from += BLOCK) {
+            int depth = Math.min(BLOCK, k - from);
+            packRows(depth, n, b, bOffset + from * bRowStride, bRowStride, packed);
+            multiplyPacked(
                     m,
-                    k,
+                    n,
+                    depth,
                     a,
-                    aOffset,
+                    aOffset + from * aColStride,
                     aRowStride,
                     aColStride,
-                    b,
-                    bOffset + j,
-                    bRowStride,
+                    packed,
+                    0,
+                    depth * PANEL,
                     c,
-                    cOffset + j,
+                    cOffset,
                     cRowStride,
-                    accumulate);
-            j += width * LANES;
+                    accumulate || from > 0);
         }
     }
 
-    /** The product for as many columns as fit into the given number of vectors. */
-    private static void multiplyColumns(
-            int width,
-            int m,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride,
-            boolean accumulate) {
-        int i = 0;
-        while (i < m) {
-            int left = m - i;
-            boolean six = left > 8 || left == 6 || left == 5; // 7 and 8 rows are better cut into 4 and the rest
-            int rows = Math.min(left, six ? 6 : 4);
-            int ao = aOffset + i * aRowStride;
-            int co = cOffset + i * cRowStride;
-            if (width == 4 && six) {
-                tile6x4(rows, k, a, ao, aRowStride, aColStride, b, bOffset, bRowStride, c, co, cRowStride, accumulate);
-            } else if (width == 4) {
-                tile4x4(rows, k, a, ao, aRowStride, aColStride, b, bOffset, bRowStride, c, co, cRowStride, accumulate);
-            } else if (width == 2 && six) {
-                tile6x2(rows, k, a, ao, aRowStride, aColStride, b, bOffset, bRowStride, c, co, cRowStride, accumulate);
-            } else if (width == 2) {
-                tile4x2(rows, k, a, ao, aRowStride, aColStride, b, bOffset, bRowStride, c, co, cRowStride, accumulate);
-            } else {
-                tile6x1(rows, k, a, ao, aRowStride, aColStride, b, bOffset, bRowStride, c, co, cRowStride, accumulate);
-            }
-            i += rows;
-        }
-    }
-
-    /** The product for fewer columns than a vector has lanes, through copies of B and C padded with zeros. */
-    private static void multiplyPadded(
+    /** See {@link Kernels#gemmPacked}. */
+    static void multiplyPacked(
             int m,
             int n,
             int k,
@@ -123,543 +95,192 @@ final class VectorGemm {
             int aOffset,
             int aRowStride,
             int aColStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
+            float[] packed,
+            int packedOffset,
+            int panelStride,
             float[] c,
             int cOffset,
             int cRowStride,
             boolean accumulate) {
-        float[] padded = PADDED.get();
-        if (padded.length < (k + m) * LANES) {
-            padded = new float[(k + m) * LANES];
-            PADDED.set(padded);
+        if (k == 0 && !accumulate) {
+            clear(m, n, c, cOffset, cRowStride);
         }
-        for (int l = 0; l < k; l++) {
-            int row = l * LANES;
-            System.arraycopy(b, bOffset + l * bRowStride, padded, row, n);
-            Arrays.fill(padded, row + n, row + LANES, 0);
-        }
-        int product = k * LANES;
-        multiplyColumns(1, m, k, a, aOffset, aRowStride, aColStride, padded, 0, LANES, padded, product, LANES, false);
-        for (int i = 0; i < m; i++) {
-            int from = product + i * LANES;
-            int to = cOffset + i * cRowStride;
-            for (int j = 0; j < n; j++) {
-                c[to + j] = accumulate ? c[to + j] + padded[from + j] : padded[from + j];
+        Scratch scratch = SCRATCH.get();
+        for (int from = 0; from < k; from += BLOCK) {
+            int depth = Math.min(BLOCK, k - from);
+            int at = aOffset + from * aColStride;
+            boolean inRows = aColStride == 1;
+            float[] first = inRows ? a : packColumns(scratch, m, depth, a, at, aRowStride, aColStride);
+            for (int j = 0; j < n; j += PANEL) {
+                int panel = packedOffset + j / PANEL * panelStride + from * PANEL;
+                int width = Math.min(PANEL, n - j);
+                boolean add = accumulate || from > 0;
+                int to = cOffset + j;
+                if (inRows) {
+                    rows(scratch, m, width, depth, a, at, aRowStride, packed, panel, c, to, cRowStride, add);
+                } else {
+                    columns(scratch, m, width, depth, first, packed, panel, c, to, cRowStride, add);
+                }
             }
         }
     }
 
-    private static void tile6x4(
-            int rows,
+    /** The columns of one panel, A in rows. */
+    private static void rows(
+            Scratch scratch,
+            int m,
+            int width,
             int k,
             float[] a,
             int aOffset,
-            int aRowStride,
-            int aColStride,
+            int aStride,
             float[] b,
             int bOffset,
-            int bRowStride,
             float[] c,
             int cOffset,
-            int cRowStride,
+            int cStride,
             boolean accumulate) {
-        int last = rows - 1;
-        int row1 = Math.min(1, last);
-        int row2 = Math.min(2, last);
-        int row3 = Math.min(3, last);
-        int row4 = Math.min(4, last);
-        int row5 = Math.min(5, last);
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c12 = FloatVector.zero(SPECIES);
-        FloatVector c13 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c22 = FloatVector.zero(SPECIES);
-        FloatVector c23 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c32 = FloatVector.zero(SPECIES);
-        FloatVector c33 = FloatVector.zero(SPECIES);
-        FloatVector c40 = FloatVector.zero(SPECIES);
-        FloatVector c41 = FloatVector.zero(SPECIES);
-        FloatVector c42 = FloatVector.zero(SPECIES);
-        FloatVector c43 = FloatVector.zero(SPECIES);
-        FloatVector c50 = FloatVector.zero(SPECIES);
-        FloatVector c51 = FloatVector.zero(SPECIES);
-        FloatVector c52 = FloatVector.zero(SPECIES);
-        FloatVector c53 = FloatVector.zero(SPECIES);
-        if (accumulate) {
-            c00 = FloatVector.fromArray(SPECIES, c, cOffset);
-            c01 = FloatVector.fromArray(SPECIES, c, cOffset + LANES);
-            c02 = FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES);
-            c03 = FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES);
-            c10 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride);
-            c11 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + LANES);
-            c12 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + 2 * LANES);
-            c13 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + 3 * LANES);
-            c20 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride);
-            c21 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + LANES);
-            c22 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + 2 * LANES);
-            c23 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + 3 * LANES);
-            c30 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride);
-            c31 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + LANES);
-            c32 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + 2 * LANES);
-            c33 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + 3 * LANES);
-            c40 = FloatVector.fromArray(SPECIES, c, cOffset + row4 * cRowStride);
-            c41 = FloatVector.fromArray(SPECIES, c, cOffset + row4 * cRowStride + LANES);
-            c42 = FloatVector.fromArray(SPECIES, c, cOffset + row4 * cRowStride + 2 * LANES);
-            c43 = FloatVector.fromArray(SPECIES, c, cOffset + row4 * cRowStride + 3 * LANES);
-            c50 = FloatVector.fromArray(SPECIES, c, cOffset + row5 * cRowStride);
-            c51 = FloatVector.fromArray(SPECIES, c, cOffset + row5 * cRowStride + LANES);
-            c52 = FloatVector.fromArray(SPECIES, c, cOffset + row5 * cRowStride + 2 * LANES);
-            c53 = FloatVector.fromArray(SPECIES, c, cOffset + row5 * cRowStride + 3 * LANES);
-        }
-        int a1 = row1 * aRowStride;
-        int a2 = row2 * aRowStride;
-        int a3 = row3 * aRowStride;
-        int a4 = row4 * aRowStride;
-        int a5 = row5 * aRowStride;
-        int p = aOffset;
-        int q = bOffset;
-        for (int l = 0; l < k; l++) {
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, q);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, q + LANES);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, q + 2 * LANES);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, b, q + 3 * LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            c02 = x.fma(b2, c02);
-            c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, a[p + a1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            c12 = x.fma(b2, c12);
-            c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, a[p + a2]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            c22 = x.fma(b2, c22);
-            c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, a[p + a3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            c32 = x.fma(b2, c32);
-            c33 = x.fma(b3, c33);
-            x = FloatVector.broadcast(SPECIES, a[p + a4]);
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            c42 = x.fma(b2, c42);
-            c43 = x.fma(b3, c43);
-            x = FloatVector.broadcast(SPECIES, a[p + a5]);
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            c52 = x.fma(b2, c52);
-            c53 = x.fma(b3, c53);
-            p += aColStride;
-            q += bRowStride;
-        }
-        c00.intoArray(c, cOffset);
-        c01.intoArray(c, cOffset + LANES);
-        c02.intoArray(c, cOffset + 2 * LANES);
-        c03.intoArray(c, cOffset + 3 * LANES);
-        if (rows > 1) {
-            c10.intoArray(c, cOffset + cRowStride);
-            c11.intoArray(c, cOffset + cRowStride + LANES);
-            c12.intoArray(c, cOffset + cRowStride + 2 * LANES);
-            c13.intoArray(c, cOffset + cRowStride + 3 * LANES);
-        }
-        if (rows > 2) {
-            c20.intoArray(c, cOffset + 2 * cRowStride);
-            c21.intoArray(c, cOffset + 2 * cRowStride + LANES);
-            c22.intoArray(c, cOffset + 2 * cRowStride + 2 * LANES);
-            c23.intoArray(c, cOffset + 2 * cRowStride + 3 * LANES);
-        }
-        if (rows > 3) {
-            c30.intoArray(c, cOffset + 3 * cRowStride);
-            c31.intoArray(c, cOffset + 3 * cRowStride + LANES);
-            c32.intoArray(c, cOffset + 3 * cRowStride + 2 * LANES);
-            c33.intoArray(c, cOffset + 3 * cRowStride + 3 * LANES);
-        }
-        if (rows > 4) {
-            c40.intoArray(c, cOffset + 4 * cRowStride);
-            c41.intoArray(c, cOffset + 4 * cRowStride + LANES);
-            c42.intoArray(c, cOffset + 4 * cRowStride + 2 * LANES);
-            c43.intoArray(c, cOffset + 4 * cRowStride + 3 * LANES);
-        }
-        if (rows > 5) {
-            c50.intoArray(c, cOffset + 5 * cRowStride);
-            c51.intoArray(c, cOffset + 5 * cRowStride + LANES);
-            c52.intoArray(c, cOffset + 5 * cRowStride + 2 * LANES);
-            c53.intoArray(c, cOffset + 5 * cRowStride + 3 * LANES);
+        boolean wide = width > PANEL / 2 && GemmTiles.VECTORS == 4;
+        int computed = wide || GemmTiles.VECTORS == 2 ? PANEL : PANEL / 2;
+        boolean direct = width == computed && !accumulate;
+        float[] to = direct ? c : scratch.tile;
+        int toStride = direct ? cStride : PANEL;
+        for (int i = 0; i < m; i += ROWS) {
+            int count = Math.min(ROWS, m - i);
+            int from = aOffset + i * aStride;
+            int at = direct ? cOffset + i * cStride : 0;
+            if (wide) {
+                GemmTiles.rows5x4(count, k, a, from, aStride, b, bOffset, to, at, toStride);
+            } else {
+                GemmTiles.rows5x2(count, k, a, from, aStride, b, bOffset, to, at, toStride);
+            }
+            if (!direct) {
+                store(scratch.tile, count, width, c, cOffset + i * cStride, cStride, accumulate);
+            }
         }
     }
 
-    private static void tile4x4(
-            int rows,
+    /** The columns of one panel, A packed. */
+    private static void columns(
+            Scratch scratch,
+            int m,
+            int width,
             int k,
             float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColStride,
             float[] b,
             int bOffset,
-            int bRowStride,
             float[] c,
             int cOffset,
-            int cRowStride,
+            int cStride,
             boolean accumulate) {
-        int last = rows - 1;
-        int row1 = Math.min(1, last);
-        int row2 = Math.min(2, last);
-        int row3 = Math.min(3, last);
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c02 = FloatVector.zero(SPECIES);
-        FloatVector c03 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c12 = FloatVector.zero(SPECIES);
-        FloatVector c13 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c22 = FloatVector.zero(SPECIES);
-        FloatVector c23 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c32 = FloatVector.zero(SPECIES);
-        FloatVector c33 = FloatVector.zero(SPECIES);
-        if (accumulate) {
-            c00 = FloatVector.fromArray(SPECIES, c, cOffset);
-            c01 = FloatVector.fromArray(SPECIES, c, cOffset + LANES);
-            c02 = FloatVector.fromArray(SPECIES, c, cOffset + 2 * LANES);
-            c03 = FloatVector.fromArray(SPECIES, c, cOffset + 3 * LANES);
-            c10 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride);
-            c11 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + LANES);
-            c12 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + 2 * LANES);
-            c13 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + 3 * LANES);
-            c20 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride);
-            c21 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + LANES);
-            c22 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + 2 * LANES);
-            c23 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + 3 * LANES);
-            c30 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride);
-            c31 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + LANES);
-            c32 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + 2 * LANES);
-            c33 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + 3 * LANES);
-        }
-        int a1 = row1 * aRowStride;
-        int a2 = row2 * aRowStride;
-        int a3 = row3 * aRowStride;
-        int p = aOffset;
-        int q = bOffset;
-        for (int l = 0; l < k; l++) {
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, q);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, q + LANES);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, q + 2 * LANES);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, b, q + 3 * LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            c02 = x.fma(b2, c02);
-            c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, a[p + a1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            c12 = x.fma(b2, c12);
-            c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, a[p + a2]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            c22 = x.fma(b2, c22);
-            c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, a[p + a3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            c32 = x.fma(b2, c32);
-            c33 = x.fma(b3, c33);
-            p += aColStride;
-            q += bRowStride;
-        }
-        c00.intoArray(c, cOffset);
-        c01.intoArray(c, cOffset + LANES);
-        c02.intoArray(c, cOffset + 2 * LANES);
-        c03.intoArray(c, cOffset + 3 * LANES);
-        if (rows > 1) {
-            c10.intoArray(c, cOffset + cRowStride);
-            c11.intoArray(c, cOffset + cRowStride + LANES);
-            c12.intoArray(c, cOffset + cRowStride + 2 * LANES);
-            c13.intoArray(c, cOffset + cRowStride + 3 * LANES);
-        }
-        if (rows > 2) {
-            c20.intoArray(c, cOffset + 2 * cRowStride);
-            c21.intoArray(c, cOffset + 2 * cRowStride + LANES);
-            c22.intoArray(c, cOffset + 2 * cRowStride + 2 * LANES);
-            c23.intoArray(c, cOffset + 2 * cRowStride + 3 * LANES);
-        }
-        if (rows > 3) {
-            c30.intoArray(c, cOffset + 3 * cRowStride);
-            c31.intoArray(c, cOffset + 3 * cRowStride + LANES);
-            c32.intoArray(c, cOffset + 3 * cRowStride + 2 * LANES);
-            c33.intoArray(c, cOffset + 3 * cRowStride + 3 * LANES);
+        int vectors = Math.max(2, (width + LANES - 1) / LANES);
+        boolean direct = width == vectors * LANES && !accumulate;
+        float[] to = direct ? c : scratch.tile;
+        int toStride = direct ? cStride : PANEL;
+        for (int i = 0; i < m; i += ROWS) {
+            int count = Math.min(ROWS, m - i);
+            int from = i / ROWS * PITCH * k;
+            int at = direct ? cOffset + i * cStride : 0;
+            switch (vectors) {
+                case 4 -> GemmTiles.packed5x4(count, k, a, from, b, bOffset, to, at, toStride);
+                case 3 -> GemmTiles.packed5x3(count, k, a, from, b, bOffset, to, at, toStride);
+                default -> GemmTiles.packed5x2(count, k, a, from, b, bOffset, to, at, toStride);
+            }
+            if (!direct) {
+                store(scratch.tile, count, width, c, cOffset + i * cStride, cStride, accumulate);
+            }
         }
     }
 
-    private static void tile6x2(
-            int rows,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride,
-            boolean accumulate) {
-        int last = rows - 1;
-        int row1 = Math.min(1, last);
-        int row2 = Math.min(2, last);
-        int row3 = Math.min(3, last);
-        int row4 = Math.min(4, last);
-        int row5 = Math.min(5, last);
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        FloatVector c40 = FloatVector.zero(SPECIES);
-        FloatVector c41 = FloatVector.zero(SPECIES);
-        FloatVector c50 = FloatVector.zero(SPECIES);
-        FloatVector c51 = FloatVector.zero(SPECIES);
-        if (accumulate) {
-            c00 = FloatVector.fromArray(SPECIES, c, cOffset);
-            c01 = FloatVector.fromArray(SPECIES, c, cOffset + LANES);
-            c10 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride);
-            c11 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + LANES);
-            c20 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride);
-            c21 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + LANES);
-            c30 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride);
-            c31 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + LANES);
-            c40 = FloatVector.fromArray(SPECIES, c, cOffset + row4 * cRowStride);
-            c41 = FloatVector.fromArray(SPECIES, c, cOffset + row4 * cRowStride + LANES);
-            c50 = FloatVector.fromArray(SPECIES, c, cOffset + row5 * cRowStride);
-            c51 = FloatVector.fromArray(SPECIES, c, cOffset + row5 * cRowStride + LANES);
-        }
-        int a1 = row1 * aRowStride;
-        int a2 = row2 * aRowStride;
-        int a3 = row3 * aRowStride;
-        int a4 = row4 * aRowStride;
-        int a5 = row5 * aRowStride;
-        int p = aOffset;
-        int q = bOffset;
-        for (int l = 0; l < k; l++) {
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, q);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, q + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[p + a1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[p + a2]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[p + a3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, a[p + a4]);
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, a[p + a5]);
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            p += aColStride;
-            q += bRowStride;
-        }
-        c00.intoArray(c, cOffset);
-        c01.intoArray(c, cOffset + LANES);
-        if (rows > 1) {
-            c10.intoArray(c, cOffset + cRowStride);
-            c11.intoArray(c, cOffset + cRowStride + LANES);
-        }
-        if (rows > 2) {
-            c20.intoArray(c, cOffset + 2 * cRowStride);
-            c21.intoArray(c, cOffset + 2 * cRowStride + LANES);
-        }
-        if (rows > 3) {
-            c30.intoArray(c, cOffset + 3 * cRowStride);
-            c31.intoArray(c, cOffset + 3 * cRowStride + LANES);
-        }
-        if (rows > 4) {
-            c40.intoArray(c, cOffset + 4 * cRowStride);
-            c41.intoArray(c, cOffset + 4 * cRowStride + LANES);
-        }
-        if (rows > 5) {
-            c50.intoArray(c, cOffset + 5 * cRowStride);
-            c51.intoArray(c, cOffset + 5 * cRowStride + LANES);
+    /** Takes what is wanted out of a tile. */
+    private static void store(
+            float[] tile, int rows, int width, float[] c, int cOffset, int cStride, boolean accumulate) {
+        for (int i = 0; i < rows; i++) {
+            int to = cOffset + i * cStride;
+            if (accumulate) {
+                addRow(width, tile, i * PANEL, c, to);
+            } else {
+                System.arraycopy(tile, i * PANEL, c, to, width);
+            }
         }
     }
 
-    private static void tile4x2(
-            int rows,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride,
-            boolean accumulate) {
-        int last = rows - 1;
-        int row1 = Math.min(1, last);
-        int row2 = Math.min(2, last);
-        int row3 = Math.min(3, last);
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c11 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c21 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c31 = FloatVector.zero(SPECIES);
-        if (accumulate) {
-            c00 = FloatVector.fromArray(SPECIES, c, cOffset);
-            c01 = FloatVector.fromArray(SPECIES, c, cOffset + LANES);
-            c10 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride);
-            c11 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride + LANES);
-            c20 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride);
-            c21 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride + LANES);
-            c30 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride);
-            c31 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride + LANES);
+    private static void addRow(int width, float[] tile, int from, float[] c, int to) {
+        int j = 0;
+        for (; j + LANES <= width; j += LANES) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, c, to + j);
+            sum.add(FloatVector.fromArray(SPECIES, tile, from + j)).intoArray(c, to + j);
         }
-        int a1 = row1 * aRowStride;
-        int a2 = row2 * aRowStride;
-        int a3 = row3 * aRowStride;
-        int p = aOffset;
-        int q = bOffset;
-        for (int l = 0; l < k; l++) {
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, q);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, q + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[p + a1]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[p + a2]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[p + a3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            p += aColStride;
-            q += bRowStride;
-        }
-        c00.intoArray(c, cOffset);
-        c01.intoArray(c, cOffset + LANES);
-        if (rows > 1) {
-            c10.intoArray(c, cOffset + cRowStride);
-            c11.intoArray(c, cOffset + cRowStride + LANES);
-        }
-        if (rows > 2) {
-            c20.intoArray(c, cOffset + 2 * cRowStride);
-            c21.intoArray(c, cOffset + 2 * cRowStride + LANES);
-        }
-        if (rows > 3) {
-            c30.intoArray(c, cOffset + 3 * cRowStride);
-            c31.intoArray(c, cOffset + 3 * cRowStride + LANES);
+        for (; j < width; j++) {
+            c[to + j] += tile[from + j];
         }
     }
 
-    private static void tile6x1(
-            int rows,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride,
-            boolean accumulate) {
-        int last = rows - 1;
-        int row1 = Math.min(1, last);
-        int row2 = Math.min(2, last);
-        int row3 = Math.min(3, last);
-        int row4 = Math.min(4, last);
-        int row5 = Math.min(5, last);
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c10 = FloatVector.zero(SPECIES);
-        FloatVector c20 = FloatVector.zero(SPECIES);
-        FloatVector c30 = FloatVector.zero(SPECIES);
-        FloatVector c40 = FloatVector.zero(SPECIES);
-        FloatVector c50 = FloatVector.zero(SPECIES);
-        if (accumulate) {
-            c00 = FloatVector.fromArray(SPECIES, c, cOffset);
-            c10 = FloatVector.fromArray(SPECIES, c, cOffset + row1 * cRowStride);
-            c20 = FloatVector.fromArray(SPECIES, c, cOffset + row2 * cRowStride);
-            c30 = FloatVector.fromArray(SPECIES, c, cOffset + row3 * cRowStride);
-            c40 = FloatVector.fromArray(SPECIES, c, cOffset + row4 * cRowStride);
-            c50 = FloatVector.fromArray(SPECIES, c, cOffset + row5 * cRowStride);
+    /** Packs a first factor whose rows are not contiguous: for every 5 rows their columns one after another. */
+    private static float[] packColumns(
+            Scratch scratch, int m, int k, float[] a, int aOffset, int aRowStride, int aColStride) {
+        int tiles = (m + ROWS - 1) / ROWS;
+        float[] packed = scratch.a(tiles * PITCH * k + LANES);
+        for (int tile = 0; tile < tiles; tile++) {
+            int count = Math.min(ROWS, m - tile * ROWS);
+            int to = tile * PITCH * k;
+            int from = aOffset + tile * ROWS * aRowStride;
+            boolean readable = from + (k - 1) * aColStride + LANES <= a.length;
+            if (aRowStride == 1 && LANES >= ROWS && count == ROWS && readable) {
+                copyVectors(k, a, from, aColStride, packed, to);
+            } else {
+                copyColumns(count, k, a, from, aRowStride, aColStride, packed, to);
+            }
         }
-        int a1 = row1 * aRowStride;
-        int a2 = row2 * aRowStride;
-        int a3 = row3 * aRowStride;
-        int a4 = row4 * aRowStride;
-        int a5 = row5 * aRowStride;
-        int p = aOffset;
-        int q = bOffset;
+        return packed;
+    }
+
+    /** A vector at each place; what it holds beyond 5 numbers is overwritten or never read. */
+    private static void copyVectors(int k, float[] a, int aOffset, int aStride, float[] packed, int packedOffset) {
         for (int l = 0; l < k; l++) {
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, q);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
-            c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(SPECIES, a[p + a1]);
-            c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(SPECIES, a[p + a2]);
-            c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(SPECIES, a[p + a3]);
-            c30 = x.fma(b0, c30);
-            x = FloatVector.broadcast(SPECIES, a[p + a4]);
-            c40 = x.fma(b0, c40);
-            x = FloatVector.broadcast(SPECIES, a[p + a5]);
-            c50 = x.fma(b0, c50);
-            p += aColStride;
-            q += bRowStride;
+            FloatVector.fromArray(SPECIES, a, aOffset + l * aStride).intoArray(packed, packedOffset + l * PITCH);
         }
-        c00.intoArray(c, cOffset);
-        if (rows > 1) {
-            c10.intoArray(c, cOffset + cRowStride);
+    }
+
+    private static void copyColumns(
+            int rows, int k, float[] a, int aOffset, int aRowStride, int aColStride, float[] packed, int packedOffset) {
+        for (int l = 0; l < k; l++) {
+            for (int r = 0; r < ROWS; r++) {
+                int from = aOffset + Math.min(r, rows - 1) * aRowStride + l * aColStride;
+                packed[packedOffset + l * PITCH + r] = a[from];
+            }
         }
-        if (rows > 2) {
-            c20.intoArray(c, cOffset + 2 * cRowStride);
+    }
+
+    /** Packs a second factor that lies in rows. */
+    private static void packRows(int k, int n, float[] b, int bOffset, int bStride, float[] packed) {
+        for (int j = 0; j < n; j += PANEL) {
+            int width = Math.min(PANEL, n - j);
+            int to = j * k;
+            if (width == PANEL) {
+                copyPanel(k, b, bOffset + j, bStride, packed, to);
+                continue;
+            }
+            for (int l = 0; l < k; l++, to += PANEL) {
+                System.arraycopy(b, bOffset + l * bStride + j, packed, to, width);
+                Arrays.fill(packed, to + width, to + PANEL, 0);
+            }
         }
-        if (rows > 3) {
-            c30.intoArray(c, cOffset + 3 * cRowStride);
+    }
+
+    private static void copyPanel(int k, float[] b, int bOffset, int bStride, float[] packed, int packedOffset) {
+        for (int l = 0; l < k; l++) {
+            int from = bOffset + l * bStride;
+            int to = packedOffset + l * PANEL;
+            for (int j = 0; j < PANEL; j += LANES) {
+                FloatVector.fromArray(SPECIES, b, from + j).intoArray(packed, to + j);
+            }
         }
-        if (rows > 4) {
-            c40.intoArray(c, cOffset + 4 * cRowStride);
-        }
-        if (rows > 5) {
-            c50.intoArray(c, cOffset + 5 * cRowStride);
+    }
+
+    private static void clear(int m, int n, float[] c, int cOffset, int cStride) {
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, cOffset + i * cStride, cOffset + i * cStride + n, 0);
         }
     }
 }

@@ -86,6 +86,44 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int panel() {
+        return GemmTiles.PANEL;
+    }
+
+    @Override
+    public void gemmPacked(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColStride,
+            float[] packed,
+            int packedOffset,
+            int panelStride,
+            float[] c,
+            int cOffset,
+            int cRowStride,
+            boolean accumulate) {
+        VectorGemm.multiplyPacked(
+                m,
+                n,
+                k,
+                a,
+                aOffset,
+                aRowStride,
+                aColStride,
+                packed,
+                packedOffset,
+                panelStride,
+                c,
+                cOffset,
+                cRowStride,
+                accumulate);
+    }
+
+    @Override
     public void add(int n, float[] x, int xOffset, float[] y, int yOffset, float[] z, int zOffset) {
         int i = 0;
         for (; i < SPECIES.loopBound(n); i += LANES) {

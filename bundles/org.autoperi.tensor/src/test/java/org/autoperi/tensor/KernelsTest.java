@@ -114,7 +114,7 @@ class KernelsTest {
 
     @Test
     void productsAreThoseOfTheDefinition() {
-        int[] sizes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 16, 17, 33, 38, 64, 70, 128};
+        int[] sizes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 16, 17, 33, 38, 64, 70, 128, 261};
         for (int trial = 0; trial < 600; trial++) {
             int m = sizes[random.nextInt(sizes.length)];
             int n = sizes[random.nextInt(sizes.length)];
