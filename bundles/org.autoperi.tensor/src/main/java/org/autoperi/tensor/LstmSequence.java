@@ -5,9 +5,6 @@ package org.autoperi.tensor;
  * gradient of their weight is one product. Axes: T times, B sequences, H hidden numbers.
  */
 final class LstmSequence {
-    /** Columns of a weight next to each other in memory: as many as one step of a product takes with the widest vectors. */
-    private static final int PANEL = 64;
-
     /** Rows of gates whose gradients are kept together. */
     private static final int CHUNK_ROWS = 128;
 
@@ -58,27 +55,10 @@ final class LstmSequence {
     }
 
     private void forward() {
-        Arena.Block panels = panels();
+        Matrix weight = recurrent.transposedFactor(kernels);
         for (int t = 0; t < times; t++) {
-            forward(t, panels);
+            forward(t, weight);
         }
-        tape.arena().giveBack(panels);
-    }
-
-    /** The transposed weight cut into panels of so many columns that one fits into the first-level cache, each dense. */
-    private Arena.Block panels() {
-        Arena.Block block = tape.arena().take(recurrent.size());
-        Matrix weight = recurrent.transposedMatrix();
-        for (int from = 0; from < 4 * width; from += PANEL) {
-            int cols = Math.min(PANEL, 4 * width - from);
-            for (int l = 0; l < width; l++) {
-                for (int j = 0; j < cols; j++) {
-                    block.array()[block.offset() + from * width + l * cols + j] =
-                            weight.data()[weight.offset() + l * weight.rowStride() + (from + j) * weight.colStride()];
-                }
-            }
-        }
-        return block;
     }
 
     /** h | c before a time, in the array of {@link #before}. */
@@ -90,31 +70,16 @@ final class LstmSequence {
         return t == 0 ? state.data() : y.data();
     }
 
-    private void forward(int t, Arena.Block panels) {
+    private void forward(int t, Matrix weight) {
         float[] a = active.array();
         int gates = active.offset() + t * batch * 4 * width;
         for (int r = 0; r < batch; r++) {
             int from = inputs.offset() + rows.get(t * batch + r) * inputs.stride();
             System.arraycopy(inputs.data(), from, a, gates + r * 4 * width, 4 * width);
         }
-        for (int from = 0; from < 4 * width; from += PANEL) {
-            int cols = Math.min(PANEL, 4 * width - from);
-            kernels.gemm(
-                    batch,
-                    cols,
-                    width,
-                    before(t),
-                    beforeOffset(t),
-                    2 * width,
-                    1,
-                    panels.array(),
-                    panels.offset() + from * width,
-                    cols,
-                    a,
-                    gates + from,
-                    4 * width,
-                    true);
-        }
+        Matrix h = new Matrix(before(t), beforeOffset(t), batch, width, 2 * width, 1);
+        Matrix z = new Matrix(a, gates, batch, 4 * width, 4 * width, 1);
+        Matrix.multiply(kernels, tape.arena(), h, weight, z, true);
         for (int r = 0; r < batch; r++) {
             LstmCell.forward(
                     kernels,
@@ -187,7 +152,7 @@ final class LstmSequence {
         if (into != null) {
             Matrix dz = new Matrix(dGates.array(), gates, batch, 4 * width, 4 * width, 1);
             Matrix dh = new Matrix(into, intoOffset, batch, width, stride, 1);
-            Matrix.multiply(kernels, tape.arena(), dz, recurrent.matrix(), dh, true);
+            Matrix.multiply(kernels, tape.arena(), dz, recurrent.factor(kernels), dh, true);
         }
     }
 

@@ -122,12 +122,13 @@ class KernelsTest {
             boolean transposed = random.nextBoolean();
             boolean accumulate = random.nextBoolean();
             for (Kernels kernels : List.of(plain, fast)) {
-                requireProduct(kernels, m, n, k, transposed, accumulate);
+                requireProduct(kernels, m, n, k, transposed, accumulate, trial % 2 == 0);
             }
         }
     }
 
-    private void requireProduct(Kernels kernels, int m, int n, int k, boolean transposed, boolean accumulate) {
+    private void requireProduct(
+            Kernels kernels, int m, int n, int k, boolean transposed, boolean accumulate, boolean packed) {
         int gap = 2; // rows are parts of longer ones
         float[] a = numbers((m + gap) * (k + gap));
         float[] b = numbers((k + gap) * (n + gap));
@@ -135,7 +136,16 @@ class KernelsTest {
         float[] c = before.clone();
         int aRow = transposed ? 1 : k + gap;
         int aCol = transposed ? m + gap : 1;
-        kernels.gemm(m, n, k, a, OFFSET, aRow, aCol, b, OFFSET, n + gap, c, OFFSET, n + gap, accumulate);
+        if (packed) {
+            int panels = (n + kernels.panel() - 1) / kernels.panel();
+            float[] panelled = room(panels * kernels.panel() * k + OFFSET);
+            kernels.pack(k, n, b, OFFSET, n + gap, 1, panelled, OFFSET);
+            int stride = k * kernels.panel();
+            kernels.gemmPacked(
+                    m, n, k, a, OFFSET, aRow, aCol, panelled, OFFSET, stride, c, OFFSET, n + gap, accumulate);
+        } else {
+            kernels.gemm(m, n, k, a, OFFSET, aRow, aCol, b, OFFSET, n + gap, c, OFFSET, n + gap, accumulate);
+        }
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n + gap; j++) {
                 int at = OFFSET + i * (n + gap) + j;
@@ -153,6 +163,27 @@ class KernelsTest {
                 assertThat((double) c[at])
                         .as("%s [%d, %d] x [%d, %d], element (%d, %d)", kernels.description(), m, k, k, n, i, j)
                         .isCloseTo(sum, within((k + 1) * ROUNDING * sizes));
+            }
+        }
+    }
+
+    @Test
+    void packsInPanelsFilledUpWithZeros() {
+        int k = 7;
+        for (Kernels kernels : List.of(plain, fast)) {
+            int panel = kernels.panel();
+            int n = panel + 3;
+            float[] b = numbers(k * n);
+            float[] straight = new float[2 * panel * k];
+            float[] turned = new float[2 * panel * k];
+            kernels.pack(k, n, b, OFFSET, n, 1, straight, 0);
+            kernels.pack(k, n, b, OFFSET, 1, k, turned, 0);
+            for (int l = 0; l < k; l++) {
+                for (int j = 0; j < 2 * panel; j++) {
+                    int at = (j / panel * k + l) * panel + j % panel;
+                    assertThat(straight[at]).isEqualTo(j < n ? b[OFFSET + l * n + j] : 0);
+                    assertThat(turned[at]).isEqualTo(j < n ? b[OFFSET + j * k + l] : 0);
+                }
             }
         }
     }
