@@ -6,6 +6,7 @@ import org.autoperi.core.Param;
 import org.autoperi.crystal.Element;
 import org.autoperi.physics.Gradient;
 import org.autoperi.physics.PeriodicSystem;
+import org.autoperi.physics.TypicalVolumes;
 import org.autoperi.physics.spi.PhysicsTerm;
 import org.osgi.service.component.annotations.Component;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.autoperi.physics.Gradient;
 import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.TestSeed;
+import org.autoperi.physics.TypicalVolumes;
 import org.autoperi.physics.testkit.PhysicsTermChecks;
 import org.junit.jupiter.api.Test;
 

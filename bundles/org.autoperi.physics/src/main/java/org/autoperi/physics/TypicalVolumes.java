@@ -1,4 +1,4 @@
-package org.autoperi.physics.internal;
+package org.autoperi.physics;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.autoperi.crystal.Element;
  * doi:10.1063/1.4812323). On 7,336 test crystals ln V is met within 0.04 (half of them), 0.13 (90 %), 0.23 (98 %); the fit and its
  * limits are in {@code docs/metrics.md}. Elements with fewer than two crystals in the pool have none.
  */
-final class TypicalVolumes {
+public final class TypicalVolumes {
     /** Element, v in cubic angstrom, k per unit of electronegativity. */
     private static final String TABLE =
             """
@@ -50,12 +50,16 @@ final class TypicalVolumes {
     }
 
     /** Tells whether the volume of an element is known. */
-    static boolean knows(int atomicNumber) {
+    public static boolean knows(int atomicNumber) {
         return ENTRIES.containsKey(Element.of(atomicNumber));
     }
 
-    /** Returns the volume in cubic angstrom for atoms of the given kinds, empty if one of them is not known. */
-    static OptionalDouble of(int[] atomicNumbers) {
+    /**
+     * Returns the volume in cubic angstrom for atoms of the given kinds, empty if one of them is not known.
+     *
+     * @param atomicNumbers one for each atom
+     */
+    public static OptionalDouble of(int[] atomicNumbers) {
         double mean = 0;
         for (int z : atomicNumbers) {
             mean += Element.of(z).electronegativity().orElse(Double.NaN) / atomicNumbers.length;
