@@ -1,5 +1,6 @@
 package org.autoperi.evaluate;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
+import org.autoperi.evaluate.internal.LimitedWork;
 
 /** What is judged and what it is compared with. Immutable and thread-safe. */
 public final class EvaluationInput {
@@ -123,6 +125,22 @@ public final class EvaluationInput {
         } finally {
             pending.forEach(one -> one.cancel(true));
         }
+    }
+
+    /**
+     * Applies a function as {@link #map(List, Function, Progress)} does, for at most a time limit each. An item that takes longer gets another
+     * result and its thread is interrupted; the set never hangs on it. A function that heeds interruption gives its thread back.
+     *
+     * @param late gives the result of an item whose time is up, for instance a failed verdict {@link Verdict#TIME_LIMIT}
+     * @throws CancelledException if the progress is cancelled or the calling thread is interrupted
+     */
+    public <T, R> List<R> map(
+            List<T> items,
+            Function<? super T, ? extends R> function,
+            Duration limit,
+            Function<? super T, ? extends R> late,
+            Progress progress) {
+        return new LimitedWork<T, R>(items, function, late, limit, progress).run(executor, threads);
     }
 
     private static <T, R> List<R> apply(List<T> items, Function<? super T, ? extends R> function, Progress progress) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.autoperi.crystal.io.CrystalFiles;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.crystal.io.CrystalSink;
 import org.autoperi.dataset.Dataset;
+import org.autoperi.evaluate.internal.InputDigest;
 import org.autoperi.evaluate.spi.Evaluator;
 
 /** Reads generated structures from anywhere and runs evaluators on them. Immutable and thread-safe. */
@@ -71,11 +73,17 @@ public final class Evaluations {
     public GeneratedSet read(Path generated, Progress progress) throws EvaluationException {
         List<GeneratedStructure> structures = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
+        Map<String, Integer> names = new HashMap<>();
         CrystalSink sink = new CrystalSink() {
             @Override
             public void crystal(Crystal crystal) {
                 progress.checkCancelled();
-                structures.add(GeneratedStructure.of(crystal, "structure-" + (structures.size() + 1)));
+                GeneratedStructure structure = GeneratedStructure.of(crystal, "structure-" + (structures.size() + 1));
+                int times = names.merge(structure.name(), 1, Integer::sum);
+                structures.add(
+                        times == 1
+                                ? structure
+                                : new GeneratedStructure.Readable(structure.name() + "#" + times, crystal));
             }
 
             @Override
@@ -108,7 +116,20 @@ public final class Evaluations {
                             ? ""
                             : "; " + remarks.size() + " files passed over, the first: " + remarks.get(0)));
         }
+        remarkRepeatedNames(names, generated, remarks);
         return new GeneratedSet(generated.toString(), structures, remarks);
+    }
+
+    private static void remarkRepeatedNames(Map<String, Integer> names, Path generated, List<String> remarks) {
+        List<String> repeated = names.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        if (!repeated.isEmpty()) {
+            remarks.add(generated + ": " + repeated.size() + " names occur more than once, such as " + repeated.get(0)
+                    + "; the second structure of a name got #2, the next #3");
+        }
     }
 
     private static GeneratedStructure unreadable(CrystalFormatException reason, int number) {
@@ -152,25 +173,83 @@ public final class Evaluations {
     public EvaluationResult evaluate(
             GeneratedSet set, Optional<Dataset> reference, List<Choice<Evaluator<?>>> evaluators, Progress progress)
             throws EvaluationException {
+        return evaluate(set, reference, evaluators, List.of(), part -> {}, progress);
+    }
+
+    /**
+     * Judges a set and takes over what an interrupted evaluation of the same input, see {@link #digest}, has found already.
+     *
+     * @param evaluators in the order they shall run; empty for every installed one
+     * @param earlier parts found before; those of an evaluator of another version or configuration are not used
+     * @param sofar is given the result after each evaluator that ran
+     * @throws EvaluationException if the set is empty, or {@code sofar} throws it
+     * @throws CancelledException if the user cancelled
+     */
+    public EvaluationResult evaluate(
+            GeneratedSet set,
+            Optional<Dataset> reference,
+            List<Choice<Evaluator<?>>> evaluators,
+            List<EvaluationResult.Part> earlier,
+            PartialResults sofar,
+            Progress progress)
+            throws EvaluationException {
         if (set.structures().isEmpty()) {
             throw new EvaluationException(set.source() + " holds no structures, expected at least one");
         }
         List<Choice<Evaluator<?>>> chosen = evaluators.isEmpty() ? installed() : evaluators;
         EvaluationInput input = new EvaluationInput(set.structures(), reference, executor, threads);
         List<EvaluationResult.Part> parts = new ArrayList<>();
+        List<EvaluationResult.Structure> facts =
+                set.structures().stream().map(Evaluations::facts).toList();
+        String name = reference.map(Dataset::name).orElse("");
         for (Choice<Evaluator<?>> choice : chosen) {
             String label = choice.descriptor().label();
             try (Progress part = progress.split(1, label, 0)) {
                 part.checkCancelled();
-                parts.add(part(choice, input, part));
+                Optional<EvaluationResult.Part> known = known(choice, earlier, facts.size());
+                parts.add(known.orElseGet(() -> part(choice, input, part)));
+                if (known.isEmpty()) {
+                    sofar.accept(new EvaluationResult(set.source(), name, facts, parts, set.remarks()));
+                }
             }
         }
-        return new EvaluationResult(
-                set.source(),
-                reference.map(Dataset::name).orElse(""),
-                set.structures().stream().map(Evaluations::facts).toList(),
-                parts,
-                set.remarks());
+        return new EvaluationResult(set.source(), name, facts, parts, set.remarks());
+    }
+
+    /** Takes what an evaluation has found so far. */
+    @FunctionalInterface
+    public interface PartialResults {
+        /**
+         * Takes a result that lacks the evaluators that have not run yet.
+         *
+         * @throws EvaluationException if it cannot be kept
+         */
+        void accept(EvaluationResult sofar) throws EvaluationException;
+    }
+
+    /** Returns a digest of everything that evaluators are given: the structures with their names and the reference. */
+    public static String digest(GeneratedSet set, Optional<Dataset> reference) {
+        InputDigest digest = new InputDigest();
+        set.structures().forEach(digest::add);
+        reference.ifPresent(digest::add);
+        return digest.hex();
+    }
+
+    private static Optional<EvaluationResult.Part> known(
+            Choice<Evaluator<?>> choice, List<EvaluationResult.Part> earlier, int structures) {
+        Map<String, String> configuration = texts(ConfigBinder.toTable(choice.config()));
+        return earlier.stream()
+                .filter(part -> part.id().equals(choice.id())
+                        && part.bundle().equals(bundle(choice))
+                        && part.configuration().equals(configuration)
+                        && part.failure().isEmpty()
+                        && (part.evaluation().verdicts().isEmpty()
+                                || part.evaluation().verdicts().size() == structures))
+                .findFirst();
+    }
+
+    private static String bundle(Choice<?> choice) {
+        return choice.descriptor().bundle() + " " + choice.descriptor().version();
     }
 
     private static EvaluationResult.Part part(Choice<Evaluator<?>> choice, EvaluationInput input, Progress progress) {
@@ -198,7 +277,7 @@ public final class Evaluations {
                 choice.id(),
                 descriptor.label(),
                 descriptor.cite(),
-                descriptor.bundle() + " " + descriptor.version(),
+                bundle(choice),
                 texts(ConfigBinder.toTable(choice.config())),
                 evaluation,
                 failure);

@@ -30,6 +30,9 @@ public record Verdict(Status status, String category, String detail) {
         }
     }
 
+    /** Category of a structure that took longer than is allowed. */
+    public static final String TIME_LIMIT = "time limit";
+
     private static final Verdict PASSED = new Verdict(Status.PASSED, "", "");
 
     /** Checks that failures have a category. */

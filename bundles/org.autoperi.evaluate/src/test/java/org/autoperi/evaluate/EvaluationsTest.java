@@ -103,6 +103,17 @@ class EvaluationsTest {
     }
 
     @Test
+    void theSecondStructureOfANameGetsANumberAndARemark() throws Exception {
+        Path file = file("set.cif", cif(SALT) + cif(SYLVITE) + cif(SALT) + cif(SALT));
+        Evaluations.GeneratedSet set = evaluations.read(file, Progress.NONE);
+        assertThat(set.structures())
+                .extracting(GeneratedStructure::name)
+                .containsExactly("salt", "sylvite", "salt#2", "salt#3");
+        assertThat(set.remarks()).hasSize(1);
+        assertThat(set.remarks().get(0)).contains("salt").contains("#2");
+    }
+
+    @Test
     void readsFoldersAndArchives() throws Exception {
         file("many/a.cif", cif(SALT));
         file("many/deep/b.cif", cif(SYLVITE));

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
         },
         description = {
             "Judges crystals from anywhere, or the samples of a run again, and shows the table.",
-            "Structures that cannot be read are counted with their reason; exit code 3 if there is none at all."
+            "Structures that cannot be read are counted with their reason; exit code 3 if there is none at all.",
+            "Interrupted with --out, the same command goes on after the last evaluator that finished."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int SHOWN = 10;
@@ -122,6 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Files.createDirectories(out);
             write(EvaluationTable.FILE, result.toJson());
             write("evaluation.csv", result.toCsv());
+            new PartialEvaluation(out, "").delete();
         }
         result.remarks().forEach(shell.console()::warn);
         List<EvaluationResult.Structure> structures = result.structures();
@@ -161,7 +163,18 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional<Dataset> known = reference == null
                 ? Optional.empty()
                 : Optional.of(new DatasetArgument(reference).open(extensions, progress));
-        return evaluations.evaluate(evaluations.read(generated, progress), known, chosen, progress);
+        Evaluations.GeneratedSet set = evaluations.read(generated, progress);
+        if (out == null) {
+            return evaluations.evaluate(set, known, chosen, progress);
+        }
+        PartialEvaluation kept = new PartialEvaluation(out, Evaluations.digest(set, known));
+        List<EvaluationResult.Part> earlier = kept.read();
+        if (!earlier.isEmpty()) {
+            shell.console()
+                    .say("going on in " + out + ": " + earlier.size()
+                            + " evaluators have judged these structures already");
+        }
+        return evaluations.evaluate(set, known, chosen, earlier, kept::write, progress);
     }
 
     private List<Choice<Evaluator<?>>> choices(ExtensionRegistry extensions) throws ConfigException {

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Progress;
+import org.autoperi.evaluate.EvaluationResult;
+import org.autoperi.evaluate.Evaluations;
 import org.autoperi.run.JsonText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +51,33 @@ class EvaluateCommandTest {
         assertThat(run.out()).containsPattern("structural-validity +50 +% +2").containsPattern("novelty +0 ");
         assertThat(Files.readAllLines(judged.resolve("evaluation.csv"))).hasSize(3);
         assertThat(Files.readString(judged.resolve("evaluation.json"))).contains("broken.cif");
+    }
+
+    @Test
+    void goesOnWithWhatAnInterruptedEvaluationFound() throws Exception {
+        Path file = Files.writeString(folder.resolve("nacl.cif"), ROCK_SALT);
+        Path judged = folder.resolve("judged");
+        String[] command = {"evaluate", file.toString(), "--evaluator", "strict-validity", "--out", judged.toString()};
+        assertThat(CommandLineRun.of(command).exitCode()).isZero();
+        assertThat(judged.resolve("evaluation-so-far.json")).doesNotExist();
+
+        // As if it had been stopped after the evaluator: what is taken over shows by a number that nobody computes.
+        EvaluationResult result = EvaluationResult.read(judged.resolve("evaluation.json"));
+        ExtensionRegistry extensions = new ClassPathHost(EvaluateCommandTest.class.getClassLoader()).extensions();
+        Evaluations evaluations = new Evaluations(extensions, ForkJoinPool.commonPool(), 1);
+        String digest = Evaluations.digest(evaluations.read(file, Progress.NONE), Optional.empty());
+        String sofar = result.toJson().replace("\"value\": 100,", "\"value\": 42.5,");
+        assertThat(sofar).contains("42.5");
+        Files.writeString(judged.resolve("evaluation-so-far.json"), sofar);
+        Files.writeString(judged.resolve("evaluation-so-far.sha256"), digest);
+        CommandLineRun again = CommandLineRun.of(command);
+        assertThat(again.err()).contains("going on");
+        assertThat(again.out()).contains("42.5");
+        assertThat(judged.resolve("evaluation-so-far.json")).doesNotExist();
+
+        Files.writeString(judged.resolve("evaluation-so-far.json"), sofar);
+        Files.writeString(judged.resolve("evaluation-so-far.sha256"), "another input");
+        assertThat(CommandLineRun.of(command).out()).doesNotContain("42.5");
     }
 
     @Test

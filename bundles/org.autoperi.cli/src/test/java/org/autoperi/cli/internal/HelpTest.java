@@ -17,6 +17,7 @@ class HelpTest {
                 "resume",
                 "sample",
                 "evaluate",
+                "baseline",
                 "report",
                 "convert",
                 "symmetry",
