@@ -87,7 +87,7 @@ final class CancelPart implements Part {
 
     @Override
     public void run(Page page) throws IOException, DivergedException {
-        int times = page.isQuick() ? 10 : 40;
+        int times = page.isQuick() ? 10 : 20;
         CspBatch batch = CspBatch.of(page, CRYSTALS, 42);
         Task task = new Task(batch, CspModel.network(42, 512, 6, 128), batch.tiles(PAIRS_PER_TILE));
         Samples samples = new Samples();
