@@ -13,24 +13,24 @@ import org.autoperi.tensor.Tensor;
 
 /** A message-passing network of the size of the target network, as any model author would write it. */
 final class MessageNetwork {
-    static final int WIDTH = 128;
     static final int LAYERS = 4;
 
     /** Messages along the edges, averaged, then an update of the atoms. */
-    private record Layer(Linear message, Linear message2, Linear update, Linear update2) {
-        static Layer create(ParameterScope scope) {
+    private record Layer(int width, Linear message, Linear message2, Linear update, Linear update2) {
+        static Layer create(ParameterScope scope, int width) {
             return new Layer(
-                    new Linear(scope.child("message"), 2 * WIDTH + Workload.FEATURES, WIDTH),
-                    new Linear(scope.child("message2"), WIDTH, WIDTH),
-                    new Linear(scope.child("update"), 2 * WIDTH, WIDTH),
-                    new Linear(scope.child("update2"), WIDTH, WIDTH));
+                    width,
+                    new Linear(scope.child("message"), 2 * width + Workload.FEATURES, width),
+                    new Linear(scope.child("message2"), width, width),
+                    new Linear(scope.child("update"), 2 * width, width),
+                    new Linear(scope.child("update2"), width, width));
         }
 
         Tensor apply(Tape tape, Tensor atoms, Tensor edges, Workload.Tile tile) {
             Tensor weight = tape.parameter(message.weight());
-            Tensor received = tape.linear(atoms, tape.columns(weight, 0, WIDTH), tape.parameter(message.bias()));
-            Tensor sent = tape.linear(atoms, tape.columns(weight, WIDTH, 2 * WIDTH));
-            Tensor edgeWeight = tape.columns(weight, 2 * WIDTH, weight.cols());
+            Tensor received = tape.linear(atoms, tape.columns(weight, 0, width), tape.parameter(message.bias()));
+            Tensor sent = tape.linear(atoms, tape.columns(weight, width, 2 * width));
+            Tensor edgeWeight = tape.columns(weight, 2 * width, weight.cols());
             Tensor messages = message2.applySilu(
                     tape, tape.edgeSilu(received, tile.target(), sent, tile.source(), edges, edgeWeight));
             Tensor mean = tape.segmentMean(messages, tile.target());
@@ -44,14 +44,14 @@ final class MessageNetwork {
     private final Linear coordinates;
     private final Linear lattice;
 
-    MessageNetwork(RandomGenerator random) {
+    MessageNetwork(int width, RandomGenerator random) {
         ParameterScope scope = store.scope(random);
-        this.species = new Embedding(scope.child("species"), Workload.SPECIES, WIDTH);
+        this.species = new Embedding(scope.child("species"), Workload.SPECIES, width);
         this.layers = IntStream.range(0, LAYERS)
-                .mapToObj(i -> Layer.create(scope.child("layer" + i)))
+                .mapToObj(i -> Layer.create(scope.child("layer" + i), width))
                 .toList();
-        this.coordinates = new Linear(scope.child("coordinates"), WIDTH, 3);
-        this.lattice = new Linear(scope.child("lattice"), WIDTH, 6);
+        this.coordinates = new Linear(scope.child("coordinates"), width, 3);
+        this.lattice = new Linear(scope.child("lattice"), width, 6);
     }
 
     ParameterStore store() {
@@ -60,8 +60,8 @@ final class MessageNetwork {
 
     Loss loss(Tape tape, Workload data, Workload.Tile tile) {
         int atoms = tile.species().length();
-        int firstAtom = tile.first() * Workload.ATOMS;
-        int firstEdge = tile.first() * Workload.EDGES;
+        int firstAtom = tile.first() * data.atoms();
+        int firstEdge = tile.first() * data.atoms() * data.atoms();
         Tensor edges = tape.constant(
                 tile.target().length(), Workload.FEATURES, data.edgeFeatures(), firstEdge * Workload.FEATURES);
         Tensor h = species.apply(tape, tile.species());

@@ -8,18 +8,15 @@ import jdk.incubator.vector.VectorSpecies;
  * 25 of 32 registers; 6 x 4 sums fit too, but leave the compiler too little room to order things its way. Where there are 16 registers,
  * 5 x 2 sums fill 13.
  *
- * <p>B is packed in panels of {@link #PANEL} columns. A lies in rows, or packed with the {@link #ROWS} numbers of a column together. The
- * sums overwrite C; where a tile has fewer rows, its last one is computed and stored several times.
+ * <p>B is packed in panels of {@link #PANEL} columns. A lies in rows, or in columns, whose {@link #ROWS} numbers are all read then. The
+ * sums overwrite C; where a tile has fewer rows, its last one is stored several times.
  *
  * <p>What the compiler makes of this depends on its form. Vectors must be local variables. No branch, and no more vector operations than
- * these, or some of them become calls. Places within the loop must be the counter times one or a power of two, or checks of bounds stay.
+ * these, or some of them become calls. Checks of bounds leave the loop only where a place is the counter times one or a power of two.
  */
 final class GemmTiles {
     /** Rows of a tile. */
     static final int ROWS = 5;
-
-    /** Distance of the columns of a packed A. */
-    static final int PITCH = 8;
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
@@ -190,9 +187,18 @@ final class GemmTiles {
         c41.intoArray(c, c4 + LANES);
     }
 
-    /** Up to 5 rows and 4 vectors, A packed. */
-    static void packed5x4(
-            int rows, int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride) {
+    /** Up to 5 rows and 4 vectors, A in columns. */
+    static void columns5x4(
+            int rows,
+            int k,
+            float[] a,
+            int aOffset,
+            int aStride,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -215,31 +221,32 @@ final class GemmTiles {
         FloatVector c42 = zero;
         FloatVector c43 = zero;
         for (int l = 0; l < k; l++) {
+            int p = aOffset + l * aStride;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL + 2 * LANES);
             FloatVector b3 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL + 3 * LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
             c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 1]);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
             c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 2]);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
             c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 3]);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
             c33 = x.fma(b3, c33);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 4]);
+            x = FloatVector.broadcast(SPECIES, a[p + 4]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
@@ -271,9 +278,18 @@ final class GemmTiles {
         c43.intoArray(c, c4 + 3 * LANES);
     }
 
-    /** Up to 5 rows and 3 vectors, A packed. */
-    static void packed5x3(
-            int rows, int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride) {
+    /** Up to 5 rows and 3 vectors, A in columns. */
+    static void columns5x3(
+            int rows,
+            int k,
+            float[] a,
+            int aOffset,
+            int aStride,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -291,26 +307,27 @@ final class GemmTiles {
         FloatVector c41 = zero;
         FloatVector c42 = zero;
         for (int l = 0; l < k; l++) {
+            int p = aOffset + l * aStride;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL + 2 * LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 1]);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 2]);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 3]);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 4]);
+            x = FloatVector.broadcast(SPECIES, a[p + 4]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
@@ -336,9 +353,18 @@ final class GemmTiles {
         c42.intoArray(c, c4 + 2 * LANES);
     }
 
-    /** Up to 5 rows and 2 vectors, A packed. */
-    static void packed5x2(
-            int rows, int k, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cStride) {
+    /** Up to 5 rows and 2 vectors, A in columns. */
+    static void columns5x2(
+            int rows,
+            int k,
+            float[] a,
+            int aOffset,
+            int aStride,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStride) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -351,21 +377,22 @@ final class GemmTiles {
         FloatVector c40 = zero;
         FloatVector c41 = zero;
         for (int l = 0; l < k; l++) {
+            int p = aOffset + l * aStride;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bOffset + l * PANEL + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[p]);
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 1]);
+            x = FloatVector.broadcast(SPECIES, a[p + 1]);
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 2]);
+            x = FloatVector.broadcast(SPECIES, a[p + 2]);
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 3]);
+            x = FloatVector.broadcast(SPECIES, a[p + 3]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, a[aOffset + l * PITCH + 4]);
+            x = FloatVector.broadcast(SPECIES, a[p + 4]);
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
         }

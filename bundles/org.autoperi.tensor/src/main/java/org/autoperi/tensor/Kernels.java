@@ -26,7 +26,7 @@ public interface Kernels {
     String description();
 
     /**
-     * Matrix product C = A B, or C += A B. A may be walked in any direction, so a transposed A needs no copy.
+     * Matrix product C = A B, or C += A B. The rows or the columns of A are contiguous, so a transposed A needs no copy.
      *
      * @param m rows of A and C
      * @param n columns of B and C

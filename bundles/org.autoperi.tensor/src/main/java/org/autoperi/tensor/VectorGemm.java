@@ -12,31 +12,34 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorGemm {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int PANEL = GemmTiles.PANEL;
-    private static final int PITCH = GemmTiles.PITCH;
     private static final int ROWS = GemmTiles.ROWS;
     private static final int LANES = GemmTiles.LANES;
 
     /** Rows of B between which sums go back to C: 128 rows of a panel of 64 floats are 32 KB. */
     private static final int BLOCK = 128;
 
-    /** Where factors are packed and incomplete tiles computed; one per thread. */
+    /** Where a factor is packed and incomplete tiles are read and computed; one per thread. */
     private static final class Scratch {
-        private float[] a = new float[0];
         private float[] b = new float[0];
+        private final float[] last = new float[ROWS * BLOCK];
         private final float[] tile = new float[ROWS * PANEL];
-
-        float[] a(int size) {
-            if (a.length < size) {
-                a = new float[size];
-            }
-            return a;
-        }
 
         float[] b(int size) {
             if (b.length < size) {
                 b = new float[size];
             }
             return b;
+        }
+
+        /** Copies the rows of A that do not fill a tile, the last of them so often that they do. */
+        void turnLast(int m, int k, float[] a, int aOffset, int aRowStride, int aColStride) {
+            int first = m / ROWS * ROWS;
+            for (int r = 0; first < m && r < ROWS; r++) {
+                int from = aOffset + Math.min(first + r, m - 1) * aRowStride;
+                for (int l = 0; l < k; l++) {
+                    last[l * ROWS + r] = a[from + l * aColStride];
+                }
+            }
         }
     }
 
@@ -105,21 +108,26 @@ final class VectorGemm {
         if (k == 0 && !accumulate) {
             clear(m, n, c, cOffset, cRowStride);
         }
+        if (aColStride != 1 && aRowStride != 1) {
+            throw new IllegalArgumentException("gemm: strides " + aRowStride + " and " + aColStride
+                    + " of A, expected 1 for its rows or its columns");
+        }
         Scratch scratch = SCRATCH.get();
         for (int from = 0; from < k; from += BLOCK) {
             int depth = Math.min(BLOCK, k - from);
             int at = aOffset + from * aColStride;
-            boolean inRows = aColStride == 1;
-            float[] first = inRows ? a : packColumns(scratch, m, depth, a, at, aRowStride, aColStride);
+            boolean add = accumulate || from > 0;
+            if (aColStride != 1) {
+                scratch.turnLast(m, depth, a, at, aRowStride, aColStride);
+            }
             for (int j = 0; j < n; j += PANEL) {
                 int panel = packedOffset + j / PANEL * panelStride + from * PANEL;
                 int width = Math.min(PANEL, n - j);
-                boolean add = accumulate || from > 0;
                 int to = cOffset + j;
-                if (inRows) {
+                if (aColStride == 1) {
                     rows(scratch, m, width, depth, a, at, aRowStride, packed, panel, c, to, cRowStride, add);
                 } else {
-                    columns(scratch, m, width, depth, first, packed, panel, c, to, cRowStride, add);
+                    columns(scratch, m, width, depth, a, at, aColStride, packed, panel, c, to, cRowStride, add);
                 }
             }
         }
@@ -160,13 +168,15 @@ final class VectorGemm {
         }
     }
 
-    /** The columns of one panel, A packed. */
+    /** The columns of one panel, A in columns; where rows of a tile are missing, from the copy of them. */
     private static void columns(
             Scratch scratch,
             int m,
             int width,
             int k,
             float[] a,
+            int aOffset,
+            int aStride,
             float[] b,
             int bOffset,
             float[] c,
@@ -179,12 +189,14 @@ final class VectorGemm {
         int toStride = direct ? cStride : PANEL;
         for (int i = 0; i < m; i += ROWS) {
             int count = Math.min(ROWS, m - i);
-            int from = i / ROWS * PITCH * k;
+            float[] source = count == ROWS ? a : scratch.last;
+            int from = count == ROWS ? aOffset + i : 0;
+            int stride = count == ROWS ? aStride : ROWS;
             int at = direct ? cOffset + i * cStride : 0;
             switch (vectors) {
-                case 4 -> GemmTiles.packed5x4(count, k, a, from, b, bOffset, to, at, toStride);
-                case 3 -> GemmTiles.packed5x3(count, k, a, from, b, bOffset, to, at, toStride);
-                default -> GemmTiles.packed5x2(count, k, a, from, b, bOffset, to, at, toStride);
+                case 4 -> GemmTiles.columns5x4(count, k, source, from, stride, b, bOffset, to, at, toStride);
+                case 3 -> GemmTiles.columns5x3(count, k, source, from, stride, b, bOffset, to, at, toStride);
+                default -> GemmTiles.columns5x2(count, k, source, from, stride, b, bOffset, to, at, toStride);
             }
             if (!direct) {
                 store(scratch.tile, count, width, c, cOffset + i * cStride, cStride, accumulate);
@@ -213,42 +225,6 @@ final class VectorGemm {
         }
         for (; j < width; j++) {
             c[to + j] += tile[from + j];
-        }
-    }
-
-    /** Packs a first factor whose rows are not contiguous: for every 5 rows their columns one after another. */
-    private static float[] packColumns(
-            Scratch scratch, int m, int k, float[] a, int aOffset, int aRowStride, int aColStride) {
-        int tiles = (m + ROWS - 1) / ROWS;
-        float[] packed = scratch.a(tiles * PITCH * k + LANES);
-        for (int tile = 0; tile < tiles; tile++) {
-            int count = Math.min(ROWS, m - tile * ROWS);
-            int to = tile * PITCH * k;
-            int from = aOffset + tile * ROWS * aRowStride;
-            boolean readable = from + (k - 1) * aColStride + LANES <= a.length;
-            if (aRowStride == 1 && LANES >= ROWS && count == ROWS && readable) {
-                copyVectors(k, a, from, aColStride, packed, to);
-            } else {
-                copyColumns(count, k, a, from, aRowStride, aColStride, packed, to);
-            }
-        }
-        return packed;
-    }
-
-    /** A vector at each place; what it holds beyond 5 numbers is overwritten or never read. */
-    private static void copyVectors(int k, float[] a, int aOffset, int aStride, float[] packed, int packedOffset) {
-        for (int l = 0; l < k; l++) {
-            FloatVector.fromArray(SPECIES, a, aOffset + l * aStride).intoArray(packed, packedOffset + l * PITCH);
-        }
-    }
-
-    private static void copyColumns(
-            int rows, int k, float[] a, int aOffset, int aRowStride, int aColStride, float[] packed, int packedOffset) {
-        for (int l = 0; l < k; l++) {
-            for (int r = 0; r < ROWS; r++) {
-                int from = aOffset + Math.min(r, rows - 1) * aRowStride + l * aColStride;
-                packed[packedOffset + l * PITCH + r] = a[from];
-            }
         }
     }
 
