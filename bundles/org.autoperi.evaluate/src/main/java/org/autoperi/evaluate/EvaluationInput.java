@@ -18,6 +18,7 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
 import org.autoperi.evaluate.internal.LimitedWork;
+import org.autoperi.evaluate.internal.SpilledStructures;
 
 /** What is judged and what it is compared with. Immutable and thread-safe. */
 public final class EvaluationInput {
@@ -37,13 +38,16 @@ public final class EvaluationInput {
      */
     public EvaluationInput(
             List<GeneratedStructure> generated, Optional<Dataset> reference, ExecutorService executor, int threads) {
-        this.generated = List.copyOf(generated);
+        this.generated = SpilledStructures.copyOf(generated);
         this.reference = Objects.requireNonNull(reference);
         this.executor = Objects.requireNonNull(executor);
         this.threads = threads;
     }
 
-    /** Returns every structure of the set, the unreadable ones included. */
+    /**
+     * Returns every structure of the set, the unreadable ones included. In a large set each is read from a file whenever it is asked for: go
+     * through the list, or use {@link #map}, and keep what you compute, not the crystals.
+     */
     public List<GeneratedStructure> generated() {
         return generated;
     }

@@ -112,6 +112,31 @@ public record EvaluationResult(
         return EvaluationTable.csv(this);
     }
 
+    /** Writes {@link #toJson()} row by row. */
+    public void writeJson(Appendable out) throws IOException {
+        JsonText.writePretty(EvaluationJson.toTree(this), out);
+    }
+
+    /** Writes {@link #toCsv()} row by row. */
+    public void writeCsv(Appendable out) throws IOException {
+        EvaluationTable.write(this, out);
+    }
+
+    /** Returns this result without what it says of single structures. */
+    public EvaluationResult withoutStructures() {
+        List<Part> bare = parts.stream()
+                .map(part -> new Part(
+                        part.id,
+                        part.label,
+                        part.cite,
+                        part.bundle,
+                        part.configuration,
+                        new Evaluation(part.evaluation.metrics(), List.of(), part.evaluation.notApplicable()),
+                        part.failure))
+                .toList();
+        return new EvaluationResult(generated, reference, List.of(), bare, remarks);
+    }
+
     /**
      * Reads {@code evaluation.json}.
      *

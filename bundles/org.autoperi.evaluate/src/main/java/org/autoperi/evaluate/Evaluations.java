@@ -1,6 +1,7 @@
 package org.autoperi.evaluate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,10 +28,14 @@ import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.crystal.io.CrystalSink;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.evaluate.internal.InputDigest;
+import org.autoperi.evaluate.internal.SpilledStructures;
 import org.autoperi.evaluate.spi.Evaluator;
 
 /** Reads generated structures from anywhere and runs evaluators on them. Immutable and thread-safe. */
 public final class Evaluations {
+    /** Sets from this size on are kept in a file; smaller ones take some ten megabytes. */
+    private static final int SPILL_FROM = 20_000;
+
     private static final System.Logger LOG = System.getLogger(Evaluations.class.getName());
 
     private final ExtensionRegistry extensions;
@@ -60,7 +65,7 @@ public final class Evaluations {
     public record GeneratedSet(String source, List<GeneratedStructure> structures, List<String> remarks) {
         /** Copies the lists. */
         public GeneratedSet {
-            structures = List.copyOf(structures);
+            structures = SpilledStructures.copyOf(structures);
             remarks = List.copyOf(remarks);
         }
     }
@@ -71,19 +76,38 @@ public final class Evaluations {
      * @throws EvaluationException if the path cannot be opened or nothing in it looks like a structure
      */
     public GeneratedSet read(Path generated, Progress progress) throws EvaluationException {
-        List<GeneratedStructure> structures = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         Map<String, Integer> names = new HashMap<>();
+        try (SpilledStructures.Collector structures = new SpilledStructures.Collector(SPILL_FROM)) {
+            read(generated, structures, names, remarks, progress);
+            if (structures.size() == 0) {
+                throw new EvaluationException(generated + " holds no structures, expected at least one"
+                        + (remarks.isEmpty()
+                                ? ""
+                                : "; " + remarks.size() + " files passed over, the first: " + remarks.get(0)));
+            }
+            remarkRepeatedNames(names, generated, remarks);
+            return new GeneratedSet(generated.toString(), structures.toList(), remarks);
+        } catch (NoSuchFileException e) {
+            throw new EvaluationException(
+                    generated + " does not exist; expected a file, folder or archive of structures", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new EvaluationException(generated + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void read(
+            Path generated,
+            SpilledStructures.Collector structures,
+            Map<String, Integer> names,
+            List<String> remarks,
+            Progress progress)
+            throws EvaluationException, IOException {
         CrystalSink sink = new CrystalSink() {
             @Override
             public void crystal(Crystal crystal) {
                 progress.checkCancelled();
-                GeneratedStructure structure = GeneratedStructure.of(crystal, "structure-" + (structures.size() + 1));
-                int times = names.merge(structure.name(), 1, Integer::sum);
-                structures.add(
-                        times == 1
-                                ? structure
-                                : new GeneratedStructure.Readable(structure.name() + "#" + times, crystal));
+                structures.add(named(crystal, structures.size() + 1, names));
             }
 
             @Override
@@ -99,25 +123,18 @@ public final class Evaluations {
         try {
             CrystalFiles.of(extensions).readAll(generated, sink);
         } catch (CrystalFormatException e) {
-            if (e.where().line() == 0 && !structures.isEmpty()) {
+            if (e.where().line() == 0 && structures.size() > 0) {
                 // An archive that breaks off: nobody knows how many structures are missing from the shares.
                 throw new EvaluationException(e.getMessage(), e);
             }
             structures.add(unreadable(e, structures.size() + 1));
-        } catch (NoSuchFileException e) {
-            throw new EvaluationException(
-                    generated + " does not exist; expected a file, folder or archive of structures", e);
-        } catch (IOException e) {
-            throw new EvaluationException(generated + " cannot be read: " + e.getMessage(), e);
         }
-        if (structures.isEmpty()) {
-            throw new EvaluationException(generated + " holds no structures, expected at least one"
-                    + (remarks.isEmpty()
-                            ? ""
-                            : "; " + remarks.size() + " files passed over, the first: " + remarks.get(0)));
-        }
-        remarkRepeatedNames(names, generated, remarks);
-        return new GeneratedSet(generated.toString(), structures, remarks);
+    }
+
+    private static GeneratedStructure named(Crystal crystal, int number, Map<String, Integer> names) {
+        GeneratedStructure structure = GeneratedStructure.of(crystal, "structure-" + number);
+        int times = names.merge(structure.name(), 1, Integer::sum);
+        return times == 1 ? structure : new GeneratedStructure.Readable(structure.name() + "#" + times, crystal);
     }
 
     private static void remarkRepeatedNames(Map<String, Integer> names, Path generated, List<String> remarks) {

@@ -1,5 +1,7 @@
 package org.autoperi.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,19 +24,31 @@ public final class JsonText {
 
     /** A value on one line. */
     public static String line(Object value) {
-        StringBuilder out = new StringBuilder();
-        write(value, out, -1);
-        return out.toString();
+        return text(value, -1);
     }
 
     /** A value on many lines, indented by two spaces, ending with a line feed. */
     public static String pretty(Object value) {
-        StringBuilder out = new StringBuilder();
-        write(value, out, 0);
-        return out.append('\n').toString();
+        return text(value, 0) + '\n';
     }
 
-    private static void write(Object value, StringBuilder out, int indent) {
+    /** Writes what {@link #pretty(Object)} returns; lists are gone through once, so that they may make their items on the way. */
+    public static void writePretty(Object value, Appendable out) throws IOException {
+        write(value, out, 0);
+        out.append('\n');
+    }
+
+    private static String text(Object value, int indent) {
+        StringBuilder out = new StringBuilder();
+        try {
+            write(value, out, indent);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory takes everything", e);
+        }
+        return out.toString();
+    }
+
+    private static void write(Object value, Appendable out, int indent) throws IOException {
         if (value instanceof Map<?, ?> map) {
             writeAll(map.entrySet(), '{', '}', out, indent);
         } else if (value instanceof Iterable<?> items) {
@@ -44,18 +58,19 @@ public final class JsonText {
             out.append(indent < 0 ? ":" : ": ");
             write(entry.getValue(), out, indent);
         } else if (value == null || value instanceof Boolean) {
-            out.append(value);
+            out.append(String.valueOf(value));
         } else if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
             out.append(Double.isFinite(number) ? ConfigSchema.number(number) : "null");
         } else if (value instanceof Number) {
-            out.append(value);
+            out.append(String.valueOf(value));
         } else {
             quote(value.toString(), out);
         }
     }
 
-    private static void writeAll(Iterable<?> items, char open, char close, StringBuilder out, int indent) {
+    private static void writeAll(Iterable<?> items, char open, char close, Appendable out, int indent)
+            throws IOException {
         out.append(open);
         boolean first = true;
         for (Object item : items) {
@@ -70,13 +85,13 @@ public final class JsonText {
         out.append(close);
     }
 
-    private static void newLine(StringBuilder out, int indent) {
+    private static void newLine(Appendable out, int indent) throws IOException {
         if (indent >= 0) {
             out.append('\n').append("  ".repeat(indent));
         }
     }
 
-    private static void quote(String value, StringBuilder out) {
+    private static void quote(String value, Appendable out) throws IOException {
         out.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -1,6 +1,5 @@
 package org.autoperi.cli.internal;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,8 +120,8 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (out != null) {
             Files.createDirectories(out);
-            write(EvaluationTable.FILE, result.toJson());
-            write("evaluation.csv", result.toCsv());
+            WholeFile.write(out.resolve(EvaluationTable.FILE), result::writeJson);
+            WholeFile.write(out.resolve("evaluation.csv"), result::writeCsv);
             new PartialEvaluation(out, "").delete();
         }
         result.remarks().forEach(shell.console()::warn);
@@ -135,10 +134,10 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         tellUnreadable(structures);
         if (json) {
-            shell.console().out().print(result.toJson());
+            result.writeJson(shell.console().out());
             shell.console().out().flush();
         } else {
-            new EvaluationTable(generated.toString(), result.toJson()).print(shell.console());
+            new EvaluationTable(generated.toString(), result.withoutStructures().toJson()).print(shell.console());
         }
         return ExitCode.OK;
     }
@@ -187,9 +186,5 @@ final class EvaluateCommand implements Callable<Integer> {
             chosen.add(choice);
         }
         return chosen;
-    }
-
-    private void write(String name, String text) throws IOException {
-        WholeFile.write(out.resolve(name), text);
     }
 }

@@ -45,7 +45,7 @@ record PartialEvaluation(Path folder, String digest) {
                 Files.deleteIfExists(results());
                 WholeFile.write(input(), digest + "\n");
             }
-            WholeFile.write(results(), sofar.toJson());
+            WholeFile.write(results(), sofar::writeJson);
         } catch (IOException e) {
             throw new EvaluationException(results() + " cannot be written: " + e.getMessage(), e);
         }

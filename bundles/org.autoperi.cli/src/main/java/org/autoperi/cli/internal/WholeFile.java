@@ -1,6 +1,7 @@
 package org.autoperi.cli.internal;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -19,11 +20,23 @@ final class WholeFile {
      * @throws IOException if it cannot be written, naming the file; what was there is still there
      */
     static void write(Path file, String text) throws IOException {
+        write(file, out -> out.append(text));
+    }
+
+    /** What a file shall hold. */
+    interface Content {
+        void writeTo(Appendable out) throws IOException;
+    }
+
+    /** Writes a text of any length; see {@link #write(Path, String)}. */
+    static void write(Path file, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Path part = folder.resolve("." + file.getFileName() + ".part");
         try {
             Files.createDirectories(folder);
-            Files.writeString(part, text, StandardCharsets.UTF_8);
+            try (Writer out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+                content.writeTo(out);
+            }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw unwritable(file, e);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.evaluate.Evaluation;
@@ -36,16 +37,18 @@ final class DistributionDistance {
             return Evaluation.notApplicable(
                     "no known crystals to compare with; name a dataset with a test or training split");
         }
-        List<Crystal> all = new ArrayList<>();
-        List<Crystal> valid = new ArrayList<>();
+        DoubleStream.Builder everything = DoubleStream.builder();
+        DoubleStream.Builder passed = DoubleStream.builder();
         for (GeneratedStructure structure : input.generated()) {
             progress.checkCancelled();
-            structure.crystal().ifPresent(all::add);
+            structure.crystal().ifPresent(crystal -> everything.add(property.applyAsDouble(crystal)));
             if (StructuralValidity.isValid(structure)) {
-                valid.add(structure.crystal().orElseThrow());
+                passed.add(property.applyAsDouble(structure.crystal().orElseThrow()));
             }
         }
-        if (all.isEmpty()) {
+        double[] all = everything.build().toArray();
+        double[] valid = passed.build().toArray();
+        if (all.length == 0) {
             return Evaluation.notApplicable("no generated structure could be read");
         }
         double[] reference = values(known);
@@ -53,22 +56,17 @@ final class DistributionDistance {
                 Parameters.of("against", held ? "test" : "train", "reference-crystals", known.size());
         String remark = held ? "" : " There is no test split; compared with the training crystals.";
         List<Metric> metrics = new ArrayList<>();
-        metrics.add(Metric.of(
-                        name,
-                        Wasserstein.distance(values(all), reference),
-                        unit,
-                        "wasserstein-1-all",
-                        parameters,
-                        all.size())
-                .withNote("All readable samples." + remark));
-        if (!valid.isEmpty()) {
+        metrics.add(
+                Metric.of(name, Wasserstein.distance(all, reference), unit, "wasserstein-1-all", parameters, all.length)
+                        .withNote("All readable samples." + remark));
+        if (valid.length > 0) {
             metrics.add(Metric.of(
                             name + "-valid",
-                            Wasserstein.distance(values(valid), reference),
+                            Wasserstein.distance(valid, reference),
                             unit,
                             "wasserstein-1-structurally-valid",
                             parameters,
-                            valid.size())
+                            valid.length)
                     .withNote(
                             "Structurally valid samples; published tables draw 1000 that pass a test of the composition too."
                                     + remark));

@@ -1,5 +1,6 @@
 package org.autoperi.evaluate.internal;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,27 +59,38 @@ public final class EvaluationJson {
         return tree;
     }
 
+    /** The rows, each made when it is written. */
     private static List<Object> structures(EvaluationResult result) {
-        List<Object> rows = new ArrayList<>();
-        for (int i = 0; i < result.structures().size(); i++) {
-            EvaluationResult.Structure structure = result.structures().get(i);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("name", structure.name());
-            row.put("formula", structure.formula());
-            row.put("atoms", structure.atoms());
-            row.put("volume-per-atom", structure.volumePerAtom());
-            row.put("density", structure.densityGramPerCubicCentimetre());
-            row.put("problem", structure.problem());
-            Map<String, Object> verdicts = new LinkedHashMap<>();
-            for (EvaluationResult.Part part : result.parts()) {
-                if (!part.evaluation().verdicts().isEmpty()) {
-                    verdicts.put(part.id(), verdict(part.evaluation().verdicts().get(i)));
-                }
+        return new AbstractList<>() {
+            @Override
+            public Object get(int index) {
+                return structure(result, index);
             }
-            row.put("verdicts", verdicts);
-            rows.add(row);
+
+            @Override
+            public int size() {
+                return result.structures().size();
+            }
+        };
+    }
+
+    private static Map<String, Object> structure(EvaluationResult result, int index) {
+        EvaluationResult.Structure structure = result.structures().get(index);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", structure.name());
+        row.put("formula", structure.formula());
+        row.put("atoms", structure.atoms());
+        row.put("volume-per-atom", structure.volumePerAtom());
+        row.put("density", structure.densityGramPerCubicCentimetre());
+        row.put("problem", structure.problem());
+        Map<String, Object> verdicts = new LinkedHashMap<>();
+        for (EvaluationResult.Part part : result.parts()) {
+            if (!part.evaluation().verdicts().isEmpty()) {
+                verdicts.put(part.id(), verdict(part.evaluation().verdicts().get(index)));
+            }
         }
-        return rows;
+        row.put("verdicts", verdicts);
+        return row;
     }
 
     private static List<String> verdict(Verdict verdict) {

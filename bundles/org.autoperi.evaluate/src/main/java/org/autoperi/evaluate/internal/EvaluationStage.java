@@ -1,6 +1,9 @@
 package org.autoperi.evaluate.internal;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +86,8 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
             Evaluations.GeneratedSet read = evaluations.read(samples, context.progress());
             Evaluations.GeneratedSet set = new Evaluations.GeneratedSet(SAMPLES, read.structures(), read.remarks());
             EvaluationResult result = evaluations.evaluate(set, reference, config.evaluators(), context.progress());
-            write(context, "evaluation.csv", result.toCsv());
-            write(context, "evaluation.json", result.toJson());
+            write(context, "evaluation.csv", result::writeCsv);
+            write(context, "evaluation.json", result::writeJson);
             record(context, result);
         } catch (EvaluationException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
@@ -121,8 +124,17 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
         }
     }
 
-    private static void write(RunContext context, String name, String content) throws IOException {
-        context.folder().writeAtomically(name, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+    /** What a file shall hold. */
+    private interface Content {
+        void writeTo(Appendable out) throws IOException;
+    }
+
+    private static void write(RunContext context, String name, Content content) throws IOException {
+        context.folder().writeAtomically(name, out -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            content.writeTo(writer);
+            writer.flush();
+        });
     }
 
     private static void record(RunContext context, EvaluationResult result) {

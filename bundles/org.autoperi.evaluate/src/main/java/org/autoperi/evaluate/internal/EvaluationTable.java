@@ -1,5 +1,7 @@
 package org.autoperi.evaluate.internal;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,10 +14,20 @@ public final class EvaluationTable {
 
     /** Returns the table; the columns after the facts are one per evaluator that judges structures, then the reasons. */
     public static String csv(EvaluationResult result) {
+        StringBuilder table = new StringBuilder();
+        try {
+            write(result, table);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory takes everything", e);
+        }
+        return table.toString();
+    }
+
+    /** Writes the table row by row. */
+    public static void write(EvaluationResult result, Appendable table) throws IOException {
         List<EvaluationResult.Part> judges = result.parts().stream()
                 .filter(part -> !part.evaluation().verdicts().isEmpty())
                 .toList();
-        StringBuilder table = new StringBuilder();
         List<String> header = new ArrayList<>(List.of("name", "formula", "atoms", "volume_per_atom", "density"));
         judges.forEach(part -> header.add(part.id().replace('-', '_')));
         header.add("reasons");
@@ -23,7 +35,6 @@ public final class EvaluationTable {
         for (int i = 0; i < result.structures().size(); i++) {
             row(table, cells(result.structures().get(i), judges, i));
         }
-        return table.toString();
     }
 
     private static List<String> cells(
@@ -51,7 +62,7 @@ public final class EvaluationTable {
         return cells;
     }
 
-    private static void row(StringBuilder table, List<String> cells) {
+    private static void row(Appendable table, List<String> cells) throws IOException {
         table.append(cells.stream().map(EvaluationTable::quoted).collect(Collectors.joining(",")))
                 .append("\r\n");
     }

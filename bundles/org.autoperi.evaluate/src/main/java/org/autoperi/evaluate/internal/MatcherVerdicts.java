@@ -1,5 +1,6 @@
 package org.autoperi.evaluate.internal;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,17 +14,17 @@ import org.autoperi.evaluate.Verdict;
 /** Verdicts on generated structures of which only those with a comparable crystal go to the matcher; axis C counts these. */
 final class MatcherVerdicts {
     private final Verdict[] verdicts;
-    private final List<Crystal> crystals = new ArrayList<>();
+    private final List<GeneratedStructure> generated;
     private final List<Integer> places = new ArrayList<>();
 
     /** Fails the structures that cannot be compared; the others pass until {@link #put} says otherwise. */
     MatcherVerdicts(List<GeneratedStructure> generated) {
+        this.generated = generated;
         verdicts = new Verdict[generated.size()];
         for (int i = 0; i < verdicts.length; i++) {
             Optional<Verdict> refusal = Duplicates.cannotBeCompared(generated.get(i));
             verdicts[i] = refusal.orElse(Verdict.passed());
             if (refusal.isEmpty()) {
-                crystals.add(generated.get(i).crystal().orElseThrow());
                 places.add(i);
             }
         }
@@ -31,7 +32,17 @@ final class MatcherVerdicts {
 
     /** The crystals to compare, C of them. */
     List<Crystal> crystals() {
-        return crystals;
+        return new AbstractList<>() {
+            @Override
+            public Crystal get(int index) {
+                return generated.get(places.get(index)).crystal().orElseThrow();
+            }
+
+            @Override
+            public int size() {
+                return places.size();
+            }
+        };
     }
 
     /** The place of a compared crystal among all structures. */
