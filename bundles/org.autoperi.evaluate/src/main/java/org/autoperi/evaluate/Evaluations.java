@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,12 +22,16 @@ import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Problem;
 import org.autoperi.core.Progress;
+import org.autoperi.core.Severity;
 import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.CrystalFiles;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.crystal.io.CrystalSink;
 import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.DatasetEntry;
+import org.autoperi.dataset.DatasetException;
+import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.evaluate.internal.InputDigest;
 import org.autoperi.evaluate.internal.SpilledStructures;
 import org.autoperi.evaluate.spi.Evaluator;
@@ -71,7 +76,8 @@ public final class Evaluations {
     }
 
     /**
-     * Reads structures from a file of any known format, a folder or an archive. What cannot be read becomes a structure with the reason.
+     * Reads structures from a file of any known format, a folder, an archive or a CSV table with a column {@code cif} and ids in a column
+     * {@code material_id}, {@code id} or {@code name}. What cannot be read becomes a structure with the reason; in a table these stand last.
      *
      * @throws EvaluationException if the path cannot be opened or nothing in it looks like a structure
      */
@@ -103,6 +109,11 @@ public final class Evaluations {
             List<String> remarks,
             Progress progress)
             throws EvaluationException, IOException {
+        String file = String.valueOf(generated.getFileName()).toLowerCase(Locale.ROOT);
+        if (file.endsWith(".csv") || file.endsWith(".csv.gz")) {
+            readTable(generated, structures, names, remarks, progress);
+            return;
+        }
         CrystalSink sink = new CrystalSink() {
             @Override
             public void crystal(Crystal crystal) {
@@ -129,6 +140,60 @@ public final class Evaluations {
             }
             structures.add(unreadable(e, structures.size() + 1));
         }
+    }
+
+    private void readTable(
+            Path generated,
+            SpilledStructures.Collector structures,
+            Map<String, Integer> names,
+            List<String> remarks,
+            Progress progress)
+            throws EvaluationException {
+        Dataset table = table(generated, progress);
+        for (DatasetEntry entry : table.entries()) {
+            structures.add(named(entry.crystal().withName(entry.id()), structures.size() + 1, names));
+        }
+        for (Problem problem : table.problems()) {
+            if (problem.severity() == Severity.ERROR) {
+                structures.add(
+                        new GeneratedStructure.Unreadable("structure-" + (structures.size() + 1), problem.toString()));
+            } else {
+                remarks.add(problem.toString());
+            }
+        }
+    }
+
+    /** Opens a table under the first name of its id column that it has; cells stay as they are. */
+    private Dataset table(Path generated, Progress progress) throws EvaluationException {
+        DatasetException first = null;
+        for (String column : List.of("material_id", "id", "name")) {
+            try {
+                SourcePosition here = SourcePosition.of(generated.toString());
+                Map<String, ConfigNode> keys = new LinkedHashMap<>();
+                keys.put("id", new ConfigNode.Value("csv", here));
+                keys.put("train", new ConfigNode.Value(generated.toString(), here));
+                keys.put("id-column", new ConfigNode.Value(column, here));
+                keys.put("primitive", new ConfigNode.Value(false, here));
+                keys.put("niggli", new ConfigNode.Value(false, here));
+                keys.put("max-problem-share", new ConfigNode.Value(1.0, here));
+                Choice<?> choice = new ConfigBinder(extensions)
+                        .choose(new ConfigNode.Table(keys, here), DatasetSource.class, "generated");
+                return open((DatasetSource<?>) choice.extension(), choice, progress);
+            } catch (DatasetException e) {
+                if (!e.getMessage().contains("id-column")) {
+                    throw new EvaluationException(e.getMessage(), e);
+                }
+                first = first == null ? e : first;
+            } catch (ConfigException e) {
+                throw new EvaluationException("no table can be read: " + e.getMessage(), e);
+            }
+        }
+        throw new EvaluationException(first.getMessage() + "; name it material_id, id or name", first);
+    }
+
+    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice, Progress progress)
+            throws DatasetException {
+        return source.open(choice.configFor(source), progress);
     }
 
     private static GeneratedStructure named(Crystal crystal, int number, Map<String, Integer> names) {

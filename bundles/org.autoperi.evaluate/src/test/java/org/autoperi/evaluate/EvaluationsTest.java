@@ -114,6 +114,24 @@ class EvaluationsTest {
     }
 
     @Test
+    void readsTablesWithACifColumn() throws Exception {
+        String good = cif(SALT).replace("\"", "\"\"");
+        String bad = good.replace("0.5 0.5 0.5", "0.5 nonsense 0.5");
+        assertThat(bad).isNotEqualTo(good);
+        Path file = file("set.csv", "id,cif\na,\"" + good + "\"\nb,\"" + bad + "\"\nc,\"" + good + "\"\n");
+        Evaluations.GeneratedSet set = evaluations.read(file, Progress.NONE);
+        assertThat(set.structures()).extracting(GeneratedStructure::name).startsWith("a", "c");
+        assertThat(set.structures()).hasSize(3);
+        assertThat(set.structures().get(2))
+                .isInstanceOfSatisfying(GeneratedStructure.Unreadable.class, broken -> assertThat(broken.reason())
+                        .contains("nonsense"));
+        Path nameless = file("nameless.csv", "label,cif\na,b\n");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> evaluations.read(nameless, Progress.NONE))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("material_id");
+    }
+
+    @Test
     void readsFoldersAndArchives() throws Exception {
         file("many/a.cif", cif(SALT));
         file("many/deep/b.cif", cif(SYLVITE));

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         header = {
             "Examples:",
-            "  autoperi baseline template --pool ../shared/data/perov_5 --targets ../shared/data/perov_5 --samples 20 --out template.cif",
-            "  autoperi evaluate template.cif --reference ../shared/data/perov_5 --evaluator match-rate",
+            "  autoperi baseline template --pool mp_20 --targets mp_20 --samples 20 --out template.cif",
+            "  autoperi evaluate template.cif --reference mp_20 --evaluator match-rate --published",
             "  autoperi baseline training --pool bundled --out copied.cif",
             ""
         },

@@ -70,6 +70,17 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write evaluation.json to standard output instead of the table.")
     private boolean json;
 
+    @Option(
+            names = "--published",
+            description = "Show published values of the same metrics beside, and what is comparable.")
+    private boolean published;
+
+    @Option(names = "--latex", paramLabel = "FILE", description = "Write the metrics as a table of LaTeX.")
+    private Path latex;
+
+    @Option(names = "--bibtex", paramLabel = "FILE", description = "Write what to cite with the metrics.")
+    private Path bibtex;
+
     @Mixin
     private final Workers workers = new Workers();
 
@@ -90,7 +101,13 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         boolean isRun =
                 Files.isDirectory(generated) && RunStatus.read(generated).isPresent();
-        boolean forFiles = reference != null || !evaluators.isEmpty() || out != null || json;
+        boolean forFiles = reference != null
+                || !evaluators.isEmpty()
+                || out != null
+                || json
+                || published
+                || latex != null
+                || bibtex != null;
         if (isRun && forFiles) {
             throw new CommandException(
                     ExitCode.USAGE,
@@ -133,13 +150,33 @@ final class EvaluateCommand implements Callable<Integer> {
                             + structures.get(0).problem());
         }
         tellUnreadable(structures);
+        EvaluationPaper paper = new EvaluationPaper(result);
+        if (latex != null) {
+            WholeFile.write(latex, paper.latex());
+        }
+        if (bibtex != null) {
+            WholeFile.write(bibtex, paper.bibtex());
+        }
         if (json) {
             result.writeJson(shell.console().out());
             shell.console().out().flush();
         } else {
             new EvaluationTable(generated.toString(), result.withoutStructures().toJson()).print(shell.console());
+            showPublished(paper);
         }
         return ExitCode.OK;
+    }
+
+    private void showPublished(EvaluationPaper paper) {
+        if (published && paper.published().isEmpty()) {
+            shell.console().say("nothing is known to be published for these metrics and this reference");
+        } else if (published) {
+            shell.console().print("");
+            shell.console()
+                    .table(
+                            List.of("metric", "model", "published", "here", "trained on", "comparable"),
+                            paper.published());
+        }
     }
 
     private void tellUnreadable(List<EvaluationResult.Structure> structures) {

@@ -34,7 +34,7 @@ record EvaluationTable(String source, String json) {
             List<List<String>> rows = new ArrayList<>();
             collect("", JsonText.parseObject(json), rows);
             if (!rows.isEmpty()) {
-                console.table(List.of("metric", "value", "unit", "of"), rows);
+                console.table(List.of("metric", "value", "unit", "of", "protocol"), rows);
             }
         } catch (ParseException e) {
             console.warn(source + " cannot be read: " + e.getMessage());
@@ -51,7 +51,8 @@ record EvaluationTable(String source, String json) {
                         name == null ? path : name.toString(),
                         ConfigSchema.number(round(number.doubleValue())),
                         text(map.get("unit")),
-                        text(map.get("count"))));
+                        text(map.get("count")),
+                        text(map.get("protocol"))));
                 return;
             }
             map.forEach((key, inner) -> collect(path.isEmpty() ? key.toString() : path + "." + key, inner, rows));

@@ -31,8 +31,22 @@ class BaselineCommandTest {
         assertThat(made.out()).isEqualTo(out + System.lineSeparator());
         assertThat(made.err()).contains("for 20 targets");
 
-        CommandLineRun judged =
-                CommandLineRun.of("evaluate", out.toString(), "--reference", "bundled", "--evaluator", "match-rate");
+        Path latex = folder.resolve("table.tex");
+        Path bibtex = folder.resolve("cite.bib");
+        CommandLineRun judged = CommandLineRun.of(
+                "evaluate",
+                out.toString(),
+                "--reference",
+                "bundled",
+                "--evaluator",
+                "match-rate",
+                "--latex",
+                latex.toString(),
+                "--bibtex",
+                bibtex.toString(),
+                "--published");
+        assertThat(latex).content().contains("match-rate-k1-filtered & ", "$\\pm$", "\\bottomrule");
+        assertThat(bibtex).content().contains("eprint = {2309.04475}", "doi = {10.1016/j.commatsci.2012.10.028}");
         assertThat(judged.exitCode()).as(judged.err()).isZero();
         assertThat(judged.out()).containsPattern("match-rate-k1-filtered +\\d").contains("match-rate-k3-unfiltered");
     }

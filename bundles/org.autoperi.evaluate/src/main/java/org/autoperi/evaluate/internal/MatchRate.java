@@ -135,6 +135,7 @@ public final class MatchRate implements Evaluator<MatchRate.Config> {
             Map<String, String> parameters = new LinkedHashMap<>(config.same.parameters());
             parameters.put("k", Integer.toString(k));
             parameters.put("pairing", pairs.how());
+            parameters.put("test-structures", Integer.toString(count));
             parameters.put("filter", filter());
             parameters.put(
                     "standard-error-percent",
