@@ -1,0 +1,173 @@
+package org.autoperi.evaluate.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import org.autoperi.core.Extension;
+import org.autoperi.core.Param;
+import org.autoperi.core.Progress;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.CrystalSystem;
+import org.autoperi.crystal.Element;
+import org.autoperi.crystal.Symmetry;
+import org.autoperi.crystal.SymmetryException;
+import org.autoperi.crystal.SymmetryTolerance;
+import org.autoperi.evaluate.Evaluation;
+import org.autoperi.evaluate.EvaluationInput;
+import org.autoperi.evaluate.GeneratedStructure;
+import org.autoperi.evaluate.Metric;
+import org.autoperi.evaluate.Verdict;
+import org.autoperi.evaluate.spi.Evaluator;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * How many kinds of elements and of symmetry a set has, and how far they are from those of known crystals.
+ *
+ * <p>The Vendi score of categories (Friedman and Dieng, arXiv:2210.02410) is the exponential of their entropy. Elements count by atoms. Crystal
+ * systems are numbered from triclinic to cubic for the Wasserstein distance.
+ */
+@Component
+@Extension(
+        id = "diversity",
+        label = "Diversity and symmetry",
+        description =
+                "Vendi scores of elements and space groups, share of P1, and how far both are from known crystals.",
+        cite = "arXiv:2210.02410")
+public final class Diversity implements Evaluator<Diversity.Config> {
+    static final String NO_SYMMETRY = "no symmetry found";
+
+    /**
+     * Configuration.
+     *
+     * @param toleranceAngstrom distance within which symmetry is looked for
+     */
+    public record Config(
+            @Param(label = "Symmetry tolerance", unit = "angstrom", min = 1e-6, max = 1) double toleranceAngstrom) {
+        /** 0.01 angstrom. */
+        public Config() {
+            this(0.01);
+        }
+    }
+
+    /** What was found of one structure. */
+    private record Found(OptionalInt group, Verdict verdict) {
+        static Found failed(String category, String detail) {
+            return new Found(OptionalInt.empty(), Verdict.failed(category, detail));
+        }
+    }
+
+    @Override
+    public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
+        List<Found> found = input.map(input.generated(), structure -> find(config, structure), progress);
+        Map<String, String> parameters = Parameters.of("tolerance-angstrom", config.toleranceAngstrom);
+        List<Verdict> verdicts = found.stream().map(Found::verdict).toList();
+        Evaluation share = Evaluation.share("symmetry-found", "space-group-within-tolerance", parameters, verdicts, "");
+        Categories<Integer> groups = groups(found);
+        if (groups.weights().isEmpty()) {
+            return Evaluation.notApplicable("no generated structure has a symmetry that could be found");
+        }
+        int size = found.size();
+        int judged = (int) found.stream().filter(one -> one.group.isPresent()).count();
+        Categories<Element> elements = elements(input.generated().stream()
+                .flatMap(structure -> structure.crystal().stream())
+                .toList());
+        List<Metric> metrics = new ArrayList<>();
+        metrics.add(Metric.of("element-vendi", elements.vendi(), "1", "vendi-of-categories", Map.of(), size));
+        metrics.add(Metric.of("space-group-vendi", groups.vendi(), "1", "vendi-of-categories", parameters, judged));
+        double lowest = 100 * groups.weights().getOrDefault(1, 0.0) / judged;
+        metrics.add(Metric.of("p1-share", lowest, "%", "space-group-1", parameters, judged));
+        metrics.addAll(beside(config, input, elements, groups, judged, progress));
+        return share.with(metrics);
+    }
+
+    private static Found find(Config config, GeneratedStructure structure) {
+        if (structure instanceof GeneratedStructure.Unreadable unreadable) {
+            return Found.failed(StructuralValidity.UNREADABLE, unreadable.reason());
+        }
+        return find(config, structure.crystal().orElseThrow());
+    }
+
+    private static Found find(Config config, Crystal crystal) {
+        if (!crystal.isOrdered()) {
+            return Found.failed("disordered", "the symmetry of disordered structures is not counted");
+        }
+        try {
+            Symmetry symmetry = Symmetry.of(crystal, SymmetryTolerance.ofDistance(config.toleranceAngstrom));
+            String text = symmetry.spaceGroup().hermannMauguin() + " (" + symmetry.number() + ")";
+            return new Found(OptionalInt.of(symmetry.number()), Verdict.passed(text));
+        } catch (SymmetryException e) {
+            return Found.failed(NO_SYMMETRY, e.getMessage());
+        }
+    }
+
+    private static Categories<Integer> groups(List<Found> found) {
+        Map<Integer, Double> weights = new TreeMap<>();
+        found.forEach(one -> one.group.ifPresent(number -> weights.merge(number, 1.0, Double::sum)));
+        return new Categories<>(weights);
+    }
+
+    private static Categories<Element> elements(List<Crystal> crystals) {
+        Map<Element, Double> weights = new TreeMap<>();
+        for (Crystal crystal : crystals) {
+            crystal.composition().amounts().forEach((element, atoms) -> weights.merge(element, atoms, Double::sum));
+        }
+        return new Categories<>(weights);
+    }
+
+    /** Distances from the known crystals, none if there are none. */
+    private static List<Metric> beside(
+            Config config,
+            EvaluationInput input,
+            Categories<Element> elements,
+            Categories<Integer> groups,
+            int judged,
+            Progress progress) {
+        boolean held = !input.test().isEmpty();
+        List<Crystal> known = held ? input.test() : input.training();
+        Categories<Integer> knownGroups = groups(input.map(known, crystal -> find(config, crystal), progress));
+        if (knownGroups.weights().isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> parameters = Parameters.of(
+                "against",
+                held ? "test" : "train",
+                "reference-crystals",
+                known.size(),
+                "tolerance-angstrom",
+                config.toleranceAngstrom);
+        double elementDistance = elements.jensenShannon(elements(known));
+        double groupDistance = groups.jensenShannon(knownGroups);
+        double systemDistance = systems(groups).jensenShannon(systems(knownGroups));
+        double moved = Wasserstein.distance(numbers(systems(groups)), numbers(systems(knownGroups)));
+        int all = input.generated().size();
+        return List.of(
+                Metric.of("element-jensen-shannon", elementDistance, "1", "jensen-shannon-base-2", parameters, all),
+                Metric.of(
+                        "space-group-jensen-shannon", groupDistance, "1", "jensen-shannon-base-2", parameters, judged),
+                Metric.of(
+                        "crystal-system-jensen-shannon",
+                        systemDistance,
+                        "1",
+                        "jensen-shannon-base-2",
+                        parameters,
+                        judged),
+                Metric.of("crystal-system-distance", moved, "1", "wasserstein-1-all", parameters, judged));
+    }
+
+    private static Categories<CrystalSystem> systems(Categories<Integer> groups) {
+        Map<CrystalSystem, Double> weights = new TreeMap<>();
+        groups.weights().forEach((number, count) -> weights.merge(CrystalSystem.of(number), count, Double::sum));
+        return new Categories<>(weights);
+    }
+
+    /** The number of each system as often as it occurs. */
+    private static double[] numbers(Categories<CrystalSystem> systems) {
+        return systems.weights().entrySet().stream()
+                .flatMapToDouble(entry ->
+                        DoubleStream.generate(() -> entry.getKey().ordinal()).limit(Math.round(entry.getValue())))
+                .toArray();
+    }
+}
