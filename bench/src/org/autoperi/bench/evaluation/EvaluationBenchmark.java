@@ -13,7 +13,7 @@ final class EvaluationBenchmark {
         new Benchmark(
                         "evaluation",
                         "Evaluation: agreement and speed",
-                        List.of(new FingerprintsPart(), new CdvaePart(), new TemplatePart(), new ScalePart()))
+                        List.of(new FingerprintsPart(), new CdvaePart(), new TemplatePart(), new ScalePart(), new LematPart()))
                 .run(arguments);
     }
 }
