@@ -45,6 +45,8 @@ final class FingerprintsPart implements Part {
     private int same;
     private int structureSame;
     private int structureCompared;
+    private int byOrder;
+    private double farthestByOrder;
 
     @Override
     public String name() {
@@ -178,12 +180,25 @@ final class FingerprintsPart implements Part {
         structureCompared++;
         structureSame += far <= TOLERANCE ? 1 : 0;
         if (far > TOLERANCE) {
-            deviations.add(where + ": structure fingerprint differs by " + far + " in "
-                    + label(structure, theirs.structureFingerprint()));
+            boolean ordered = differsInOrderOnly(structure, theirs.structureFingerprint());
+            byOrder += ordered ? 1 : 0;
+            if (!ordered) {
+                deviations.add(where + ": structure fingerprint differs by " + far + " in "
+                        + label(structure, theirs.structureFingerprint()));
+            }
+            farthestByOrder = ordered ? Math.max(farthestByOrder, far) : farthestByOrder;
         }
         if (farComposition > TOLERANCE) {
             deviations.add(where + ": composition fingerprint differs by " + farComposition);
         }
+    }
+
+    /** Whether the fingerprints are the same but for the body-centred parameter, for which matminer takes equal neighbours as Qhull lists them. */
+    private static boolean differsInOrderOnly(double[] ours, double[] theirs) {
+        int place = SiteFingerprint.labels().indexOf("body-centered cubic CN_8");
+        double[] rest = ours.clone();
+        rest[place] = theirs[place];
+        return farthest(rest, theirs) <= TOLERANCE;
     }
 
     private static double farthest(double[] ours, double[] theirs) {
@@ -205,14 +220,17 @@ final class FingerprintsPart implements Part {
     private void summary(Page page) {
         page.line("");
         page.line("Verdicts the same: " + same + " of " + asked + ". Structure fingerprints the same: " + structureSame + " of "
-                + structureCompared + ". Deviations: " + (deviations.isEmpty() ? "none." : deviations.size() + ":"));
+                + structureCompared + "; " + byOrder + " differ only in the body-centred parameter of eight neighbours, by "
+                + String.format(Locale.ROOT, "%.1e", farthestByOrder)
+                + " at most: it depends in matminer on the order in which Qhull lists neighbours of equal weight, and ours is"
+                + " the mean over both orders. Other deviations: "
+                + (deviations.isEmpty() ? "none." : deviations.size() + ":"));
         page.line("");
         deviations.stream().limit(MOST_SHOWN).forEach(deviation -> page.line("* " + deviation));
         if (deviations.size() > MOST_SHOWN) {
             page.line("* and " + (deviations.size() - MOST_SHOWN) + " more");
         }
-        page.figure("evaluation.agreement", 100.0 * (same + structureSame) / (asked + structureCompared), "%");
-        page.figure("evaluation.verdicts.agreement", 100.0 * same / asked, "%");
+        page.figure("evaluation.agreement", 100.0 * same / asked, "%");
         page.figure("evaluation.fingerprints.agreement", 100.0 * structureSame / structureCompared, "%");
     }
 }

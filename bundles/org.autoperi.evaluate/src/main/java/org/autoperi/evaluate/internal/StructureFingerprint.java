@@ -3,6 +3,7 @@ package org.autoperi.evaluate.internal;
 import java.util.Locale;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Element;
 import org.autoperi.evaluate.GeneratedStructure;
 import org.autoperi.graph.CrystalNn;
 import org.autoperi.graph.SiteFingerprint;
@@ -19,6 +20,9 @@ record StructureFingerprint(double[] values, String category, String detail) {
     static final String TIME_LIMIT = "time limit";
 
     private static final String NO_FINGERPRINT = "no fingerprint";
+
+    /** Curium; beyond it pymatgen has no radius, so that CrystalNN there raises an error, which is no fingerprint in CDVAE. */
+    private static final int LAST_WITH_RADIUS = 96;
 
     private static StructureFingerprint none(String category, String detail) {
         return new StructureFingerprint(new double[0], category, detail);
@@ -49,6 +53,11 @@ record StructureFingerprint(double[] values, String category, String detail) {
     static StructureFingerprint of(Crystal crystal, double limitSeconds, Progress progress) {
         if (!crystal.isOrdered()) {
             return none(CompositionValidity.DISORDERED, "atoms that share a site have no surroundings of their own");
+        }
+        for (Element element : crystal.composition().elements()) {
+            if (element.atomicNumber() > LAST_WITH_RADIUS) {
+                return none(NO_FINGERPRINT, "the published CrystalNN knows no radius of " + element);
+            }
         }
         long start = System.nanoTime();
         double[] mean = new double[SiteFingerprint.LENGTH];

@@ -149,6 +149,16 @@ class CoverageTest {
         assertThat(verdicts.get(3).detail()).contains("0.000 angstrom").contains("coincide");
     }
 
+    /** CrystalNN of pymatgen raises an error beyond curium. */
+    @Test
+    void heaviestElementsHaveNoFingerprint() {
+        Crystal curide = Sets.rockSalt(Element.Cm, Element.O, 5);
+        Crystal berkelide = Sets.rockSalt(Element.Bk, Element.O, 5);
+        assertThat(StructureFingerprint.of(curide, 0, Progress.NONE).isThere()).isTrue();
+        assertThat(StructureFingerprint.of(berkelide, 0, Progress.NONE).detail())
+                .contains("no radius of Bk");
+    }
+
     @Test
     void diversityOfTwoIsTheirDistanceAndSamplesAreRepeatable() throws EvaluationException {
         Evaluation evaluation = Sets.evaluate(
