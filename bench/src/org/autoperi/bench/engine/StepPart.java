@@ -35,7 +35,7 @@ final class StepPart implements Part {
         page.line("");
         StepRace main = new StepRace(WIDTH, ATOMS);
         try (Probe probe = Probe.in(page)) {
-            main.run(page, probe, page.isQuick() ? 4 : 10, page.isQuick() ? 3 : 5);
+            main.run(page, probe, page.isQuick() ? 3 : 6, page.isQuick() ? 3 : 5);
             table(page, main, probe);
         }
         figures(page, main);
@@ -114,7 +114,7 @@ final class StepPart implements Part {
         page.row(true, "width", "atoms", "AutoPeri", "1 to 2 threads", "PyTorch", "ratio", "PyTorch at its best", "ratio");
         for (int[] shape : List.of(new int[] {64, ATOMS}, new int[] {256, ATOMS}, new int[] {512, ATOMS}, new int[] {WIDTH, 20})) {
             StepRace race = new StepRace(shape[0], shape[1]);
-            race.run(page, Probe.none(), 4, shape[0] == 512 ? 2 : 3);
+            race.run(page, Probe.none(), 3, shape[0] == 512 ? 2 : 3);
             double ours = race.best(StepRace.OURS);
             double eager = race.has(StepRace.KINDS.get(0)) ? race.best(StepRace.KINDS.get(0)) : Double.NaN;
             page.row(
