@@ -80,8 +80,8 @@ final class Products {
         if (u.cols() != weight.rows() || v.cols() != weight.rows()) {
             throw tape.mismatch("edgeSilu", u, v, weight.rows() + " columns, as the weight " + weight + " has rows");
         }
-        requireIndex(tape, "edgeSilu", u, target, features);
-        requireIndex(tape, "edgeSilu", v, source, features);
+        requireIndex(tape, "edgeSilu", u, target, features.rows());
+        requireIndex(tape, "edgeSilu", v, source, features.rows());
         boolean differentiable = u.isDifferentiable()
                 || v.isDifferentiable()
                 || features.isDifferentiable()
@@ -203,10 +203,10 @@ final class Products {
         }
     }
 
-    private static void requireIndex(Tape tape, String operation, Tensor nodes, Index index, Tensor edges) {
-        if (index.size() != nodes.rows() || index.length() != edges.rows()) {
+    static void requireIndex(Tape tape, String operation, Tensor nodes, Index index, int edges) {
+        if (index.size() != nodes.rows() || index.length() != edges) {
             throw tape.mismatch(
-                    operation, nodes, index, "an index of " + edges.rows() + " edges into " + nodes.rows() + " nodes");
+                    operation, nodes, index, "an index of " + edges + " edges into " + nodes.rows() + " nodes");
         }
     }
 }

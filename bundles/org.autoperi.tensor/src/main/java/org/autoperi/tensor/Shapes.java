@@ -33,9 +33,8 @@ final class Shapes {
         if (x.place != null) {
             y.place = new Tensor.Place(x.place.parameter(), x.place.row() + rowFrom, x.place.col() + colFrom);
         }
-        if (x.ofParameter && x.gradient != null) { // a part of a parameter adds to the gradient of the whole at once
+        if (x.place != null && x.gradient != null) { // a part of a parameter adds to the gradient of the whole at once
             y.leaf = true;
-            y.ofParameter = true;
             y.gradient = new Arena.Block(
                     x.gradient.array(), x.gradient.offset() + rowFrom * x.gradientStride + colFrom, y.size());
             y.gradientStride = x.gradientStride;

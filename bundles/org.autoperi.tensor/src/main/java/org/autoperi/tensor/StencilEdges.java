@@ -47,8 +47,8 @@ final class StencilEdges {
         if (u.cols() != table.cols() || v.cols() != table.cols()) {
             throw tape.mismatch("edgeSilu", u, v, table.cols() + " columns, as the table " + table + " has");
         }
-        requireIndex(tape, u, target, stencils);
-        requireIndex(tape, v, source, stencils);
+        Products.requireIndex(tape, "edgeSilu", u, target, stencils.length());
+        Products.requireIndex(tape, "edgeSilu", v, source, stencils.length());
         boolean differentiable = u.isDifferentiable() || v.isDifferentiable() || table.isDifferentiable();
         Tensor y = tape.output(stencils.length(), table.cols(), differentiable);
         Segments.gatherInto(tape, u, target, y, false);
@@ -89,16 +89,6 @@ final class StencilEdges {
     private static void requireSize(Tape tape, String operation, Tensor table, Stencils stencils) {
         if (stencils.size() != table.rows()) {
             throw tape.mismatch(operation, table, stencils, "stencils into " + table.rows() + " rows");
-        }
-    }
-
-    private static void requireIndex(Tape tape, Tensor nodes, Index index, Stencils stencils) {
-        if (index.size() != nodes.rows() || index.length() != stencils.length()) {
-            throw tape.mismatch(
-                    "edgeSilu",
-                    nodes,
-                    index,
-                    "an index of " + stencils.length() + " edges into " + nodes.rows() + " nodes");
         }
     }
 }

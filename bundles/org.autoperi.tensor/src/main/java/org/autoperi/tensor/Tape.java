@@ -105,7 +105,6 @@ public final class Tape {
     public Tensor parameter(Parameter parameter) {
         Tensor x = new Tensor(
                 parameter.rows(), parameter.cols(), parameter.values(), 0, parameter.cols(), gradients != null);
-        x.ofParameter = true;
         x.name = parameter.name();
         x.place = new Tensor.Place(parameter, 0, 0);
         if (gradients != null) {
@@ -185,9 +184,9 @@ public final class Tape {
             throw new IllegalArgumentException("derivatives: of " + y + ", expected [1, 1]" + inLayer());
         }
         for (Tensor variable : x) {
-            if (variable.ofParameter || !variable.isDifferentiable()) {
+            if (variable.place != null || !variable.isDifferentiable()) {
                 throw new IllegalArgumentException("derivatives: with respect to " + variable
-                        + (variable.ofParameter ? ", a parameter" : ", a constant")
+                        + (variable.place != null ? ", a parameter" : ", a constant")
                         + "; expected a variable or what was computed from one" + inLayer());
             }
         }

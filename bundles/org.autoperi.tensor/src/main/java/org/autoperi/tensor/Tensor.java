@@ -20,13 +20,10 @@ public final class Tensor {
     /** Whether the gradient outlives the backward pass: leaves, which the caller may ask for it. */
     boolean leaf;
 
-    /** Whether this is a parameter or a part of one. */
-    boolean ofParameter;
-
     /** Name of the parameter, or null. */
     String name;
 
-    /** Where in a parameter this is, or null. */
+    /** Where in a parameter this is; null if it is no parameter and no part of one. */
     Place place;
 
     /** See {@link #place}: the first row and column. */

@@ -5,8 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix products by tiles. The second factor is packed in panels as wide as a tile, once for parameters, else for each product; a
- * transposed first factor is packed too. The product goes through the common dimension in blocks, so that the piece of a panel that all
+ * Matrix products by tiles. The second factor is packed in panels as wide as a tile, once for parameters, else for each product; the
+ * first one is read where it lies, in rows or in columns. The product goes through the common dimension in blocks, so that the piece of a panel that all
  * rows meet stays in the first-level cache.
  */
 final class VectorGemm {
@@ -49,6 +49,7 @@ final class VectorGemm {
 
     /** See {@link Kernels#gemm}. */
     static void multiply(
+            Kernels kernels,
             int m,
             int n,
             int k,
@@ -70,7 +71,7 @@ final class VectorGemm {
         float[] packed = SCRATCH.get().b(columns * Math.min(k, BLOCK));
         for (int from = 0; from < k; from += BLOCK) {
             int depth = Math.min(BLOCK, k - from);
-            packRows(depth, n, b, bOffset + from * bRowStride, bRowStride, packed);
+            kernels.pack(depth, n, b, bOffset + from * bRowStride, bRowStride, 1, packed, 0);
             multiplyPacked(
                     m,
                     n,
@@ -225,32 +226,6 @@ final class VectorGemm {
         }
         for (; j < width; j++) {
             c[to + j] += tile[from + j];
-        }
-    }
-
-    /** Packs a second factor that lies in rows. */
-    private static void packRows(int k, int n, float[] b, int bOffset, int bStride, float[] packed) {
-        for (int j = 0; j < n; j += PANEL) {
-            int width = Math.min(PANEL, n - j);
-            int to = j * k;
-            if (width == PANEL) {
-                copyPanel(k, b, bOffset + j, bStride, packed, to);
-                continue;
-            }
-            for (int l = 0; l < k; l++, to += PANEL) {
-                System.arraycopy(b, bOffset + l * bStride + j, packed, to, width);
-                Arrays.fill(packed, to + width, to + PANEL, 0);
-            }
-        }
-    }
-
-    private static void copyPanel(int k, float[] b, int bOffset, int bStride, float[] packed, int packedOffset) {
-        for (int l = 0; l < k; l++) {
-            int from = bOffset + l * bStride;
-            int to = packedOffset + l * PANEL;
-            for (int j = 0; j < PANEL; j += LANES) {
-                FloatVector.fromArray(SPECIES, b, from + j).intoArray(packed, to + j);
-            }
         }
     }
 

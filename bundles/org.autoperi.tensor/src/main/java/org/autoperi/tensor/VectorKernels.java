@@ -1,6 +1,10 @@
 package org.autoperi.tensor;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -17,30 +21,27 @@ final class VectorKernels implements Kernels {
     private static final int LANES = SPECIES.length();
     private static final Kernels SCALAR = Kernels.scalar();
 
-    /** A function over whole vectors. */
-    private interface Loop {
-        void run(int n, float[] x, int xo, float[] y, int yo, float[] slope, int so);
-    }
-
     /**
-     * One loop per function, since only what the compiler can inline into a loop stays in registers; called through an
-     * interface, since otherwise it would try to compile all of them as one, and give up half-way.
+     * One loop over whole vectors per function, since only what the compiler can inline into a loop stays in registers. They are called
+     * through method handles that are not constants: no caller takes a loop in, so each is compiled by itself, once and well. Called
+     * through an interface, a loop became part of its callers and lost its vectors there (a training step took 260 to 330 ms, not 145).
      */
-    private static final Map<UnaryFunction, Loop> LOOPS = new EnumMap<>(Map.ofEntries(
-            Map.entry(UnaryFunction.EXP, VectorKernels::exp),
-            Map.entry(UnaryFunction.LOG, VectorKernels::log),
-            Map.entry(UnaryFunction.SIN, VectorKernels::sin),
-            Map.entry(UnaryFunction.COS, VectorKernels::cos),
-            Map.entry(UnaryFunction.TANH, VectorKernels::tanh),
-            Map.entry(UnaryFunction.SIGMOID, VectorKernels::sigmoid),
-            Map.entry(UnaryFunction.SOFTPLUS, VectorKernels::softplus),
-            Map.entry(UnaryFunction.SILU, VectorKernels::silu),
-            Map.entry(UnaryFunction.GELU, VectorKernels::gelu),
-            Map.entry(UnaryFunction.RELU, VectorKernels::relu),
-            Map.entry(UnaryFunction.ABS, VectorKernels::abs),
-            Map.entry(UnaryFunction.SQUARE, VectorKernels::square),
-            Map.entry(UnaryFunction.SQRT, VectorKernels::sqrt),
-            Map.entry(UnaryFunction.RECIPROCAL, VectorKernels::reciprocal)));
+    private static final Map<UnaryFunction, MethodHandle> LOOPS = loops();
+
+    private static Map<UnaryFunction, MethodHandle> loops() {
+        MethodType type = MethodType.methodType(
+                void.class, int.class, float[].class, int.class, float[].class, int.class, float[].class, int.class);
+        Map<UnaryFunction, MethodHandle> loops = new EnumMap<>(UnaryFunction.class);
+        for (UnaryFunction function : UnaryFunction.values()) {
+            String name = function.name().toLowerCase(Locale.ROOT);
+            try {
+                loops.put(function, MethodHandles.lookup().findStatic(VectorKernels.class, name, type));
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("no loop of " + name, e);
+            }
+        }
+        return loops;
+    }
 
     /** Whether this processor computes with vectors fast; where it does not, the same classes crawl. */
     static boolean areFast() {
@@ -69,6 +70,7 @@ final class VectorKernels implements Kernels {
             int cRowStride,
             boolean accumulate) {
         VectorGemm.multiply(
+                this,
                 m,
                 n,
                 k,
@@ -401,19 +403,29 @@ final class VectorKernels implements Kernels {
             int yOffset,
             float[] slope,
             int slopeOffset) {
-        Loop loop = LOOPS.get(function);
+        MethodHandle loop = LOOPS.get(function);
         int whole = SPECIES.loopBound(n);
-        loop.run(whole, x, xOffset, y, yOffset, slope, slopeOffset);
+        run(loop, whole, x, xOffset, y, yOffset, slope, slopeOffset);
         int rest = n - whole;
         if (rest > 0) { // through one padded vector, so that the last elements get the same function as all others
             float[] value = new float[LANES];
             float[] valueSlope = slope == null ? null : new float[LANES];
             System.arraycopy(x, xOffset + whole, value, 0, rest);
-            loop.run(LANES, value, 0, value, 0, valueSlope, 0);
+            run(loop, LANES, value, 0, value, 0, valueSlope, 0);
             System.arraycopy(value, 0, y, yOffset + whole, rest);
             if (slope != null) {
                 System.arraycopy(valueSlope, 0, slope, slopeOffset + whole, rest);
             }
+        }
+    }
+
+    private static void run(MethodHandle loop, int n, float[] x, int xo, float[] y, int yo, float[] slope, int so) {
+        try {
+            loop.invokeExact(n, x, xo, y, yo, slope, so);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a loop of floats throws nothing checked", e);
         }
     }
 
