@@ -19,6 +19,7 @@ import org.autoperi.nn.Adam;
 import org.autoperi.nn.DivergedException;
 import org.autoperi.nn.Ema;
 import org.autoperi.nn.Loss;
+import org.autoperi.nn.ParameterStore;
 import org.autoperi.nn.Schedule;
 import org.autoperi.nn.Trainer;
 import org.autoperi.nn.TrainingLoop;
@@ -58,7 +59,7 @@ final class CancelPart implements Part {
     }
 
     /** The batch over and over again. */
-    private record Task(CspBatch batch, CspNetwork network, List<CspTile> tiles) implements TrainingLoop.Task<CspTile> {
+    private record Task(CspBatch batch, CspNetwork network, ParameterStore store, List<CspTile> tiles) implements TrainingLoop.Task<CspTile> {
         @Override
         public List<CspTile> batch(long step) {
             return tiles;
@@ -89,7 +90,8 @@ final class CancelPart implements Part {
     public void run(Page page) throws IOException, DivergedException {
         int times = page.isQuick() ? 10 : 20;
         CspBatch batch = CspBatch.of(page, CRYSTALS, 42);
-        Task task = new Task(batch, CspModel.network(42, 512, 6, 128), batch.tiles(PAIRS_PER_TILE));
+        CspNetwork network = CspModel.network(42, 512, 6, 128);
+        Task task = new Task(batch, network, network.withTables(), batch.tiles(PAIRS_PER_TILE));
         Samples samples = new Samples();
         Path folder = Files.createTempDirectory("autoperi-bench");
         ExecutorService executor = Executors.newFixedThreadPool(2);
@@ -124,7 +126,7 @@ final class CancelPart implements Part {
                 times,
                 samples.median(),
                 samples.max(),
-                4 * task.network.store().size() * Float.BYTES / 1e6));
+                4 * task.store.size() * Float.BYTES / 1e6));
         page.figure("engine.cancel.seconds", samples.median(), "s");
         page.figure("engine.cancel.seconds.max", samples.max(), "s");
     }
@@ -134,12 +136,13 @@ final class CancelPart implements Part {
             Task task, Path folder, ExecutorService executor, ScheduledExecutorService other, int milliseconds)
             throws IOException, DivergedException {
         Files.deleteIfExists(folder.resolve("last.safetensors"));
-        Adam adam = new Adam(task.network.store(), new Adam.Settings());
+        ParameterStore store = task.store;
+        Adam adam = new Adam(store, new Adam.Settings());
         TrainingLoop<CspTile> loop = new TrainingLoop<>(
-                task.network.store(),
+                store,
                 adam,
-                new Ema(task.network.store(), 0.999),
-                new Trainer(task.network.store(), adam, 1, executor, 2),
+                new Ema(store, 0.999),
+                new Trainer(store, adam, 1, executor, 2),
                 Schedule.constant(1e-4),
                 new TrainingLoop.Settings(1000, 1000, 0, 3600),
                 folder);

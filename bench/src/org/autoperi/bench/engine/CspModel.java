@@ -26,7 +26,7 @@ final class CspModel {
     private final ExecutorService executor;
     private final List<CspTile> tiles;
     private final Adam adam;
-    private final ParameterStore everything = new ParameterStore();
+    private final ParameterStore everything;
     private final List<Integer> layers;
     private boolean tablesAreOld = true;
     private final Map<Integer, Trainer> trainers = new TreeMap<>();
@@ -41,8 +41,7 @@ final class CspModel {
         this.tiles = batch.tiles(pairs);
         this.adam = new Adam(network.store(), new Adam.Settings());
         this.layers = IntStream.range(0, network.depth()).boxed().toList();
-        network.store().parameters().forEach(everything::add);
-        layers.forEach(layer -> everything.add(network.table(layer)));
+        this.everything = network.withTables();
     }
 
     static CspNetwork network(long seed, int width, int depth, int frequencies) {

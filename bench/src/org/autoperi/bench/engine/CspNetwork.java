@@ -76,6 +76,14 @@ final class CspNetwork {
         return store;
     }
 
+    /** The parameters and the tables, for a training to which the tables are parameters like others. */
+    ParameterStore withTables() {
+        ParameterStore all = new ParameterStore();
+        store.parameters().forEach(all::add);
+        tables.forEach(all::add);
+        return all;
+    }
+
     /** Number of layers. */
     int depth() {
         return layers.size();
