@@ -6,13 +6,11 @@ import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Network;
 import org.autoperi.flow.spi.Tile;
-import org.autoperi.nn.Embedding;
 import org.autoperi.nn.Initializer;
 import org.autoperi.nn.LayerNorm;
 import org.autoperi.nn.Linear;
 import org.autoperi.nn.Mlp;
 import org.autoperi.nn.ParameterScope;
-import org.autoperi.tensor.Index;
 import org.autoperi.tensor.Parameter;
 import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
@@ -38,17 +36,13 @@ final class TorusGnnNetwork implements Network {
     private static final double HEAD_SCALE = 0.1;
 
     private final int frequencies;
-    private final float keyScale;
-    private final Embedding species;
-    private final Linear properties;
+    private final SpeciesCodes species;
     private final Mlp context;
     private final Linear contextToAtoms;
     private final List<Layer> layers = new ArrayList<>();
     private final LayerNorm last;
     private final Linear coordinates;
     private final Linear lattice;
-    private final Linear guess;
-    private final Parameter abundance;
 
     /** One round of messages. */
     private record Layer(
@@ -74,9 +68,7 @@ final class TorusGnnNetwork implements Network {
     TorusGnnNetwork(TorusGnn.Config config, ParameterScope scope) {
         int width = config.width();
         this.frequencies = config.frequencies();
-        this.keyScale = (float) (1 / Math.sqrt(width)); // scalar products of random vectors are then of order one
-        this.species = new Embedding(scope.child("species"), ElementFeatures.CLASSES, width);
-        this.properties = new Linear(scope.child("properties"), ElementFeatures.SIZE, width);
+        this.species = new SpeciesCodes(scope, width);
         this.context = new Mlp(scope.child("context"), CrystalFeatures.SIZE, width, width);
         this.contextToAtoms = new Linear(scope.child("context-to-atoms"), width, width);
         for (int i = 0; i < config.layers(); i++) {
@@ -85,8 +77,6 @@ final class TorusGnnNetwork implements Network {
         this.last = new LayerNorm(scope.child("last"), width);
         this.coordinates = head(scope.child("coordinates"), width, 3);
         this.lattice = head(scope.child("lattice"), width, LatticeCoordinates.SIZE);
-        this.guess = new Linear(scope.child("guess"), width, width);
-        this.abundance = scope.create("abundance.bias", 1, Forecast.ELEMENTS, Initializer.zeros());
     }
 
     private static Linear head(ParameterScope scope, int width, int outputs) {
@@ -113,22 +103,12 @@ final class TorusGnnNetwork implements Network {
         }
         Tensor out = last.apply(tape, h);
         Tensor mean = tape.segmentMean(out, tile.crystalOfAtom());
-        return new Forecast(coordinates.apply(tape, out), lattice.apply(tape, mean), elements(tape, out));
-    }
-
-    /** How well each element's own vector fits what the atom should be; alike elements have alike vectors. */
-    private Tensor elements(Tape tape, Tensor out) {
-        Tensor own = tape.constant(Forecast.ELEMENTS, ElementFeatures.SIZE, ElementFeatures.all());
-        Tensor keys = tape.add(
-                tape.rows(tape.parameter(species.table()), 1, ElementFeatures.CLASSES), properties.apply(tape, own));
-        Tensor fit = tape.matmulTransposed(guess.apply(tape, out), keys);
-        return tape.add(tape.scale(fit, keyScale), tape.parameter(abundance));
+        return new Forecast(coordinates.apply(tape, out), lattice.apply(tape, mean), species.logits(tape, out));
     }
 
     private Tensor atoms(Tape tape, Tile tile, Tensor crystal) {
-        Index numbers = Index.of(tile.atomicNumbers(), ElementFeatures.CLASSES);
-        Tensor own = tape.constant(tile.atoms(), ElementFeatures.SIZE, ElementFeatures.of(tile.atomicNumbers()));
-        Tensor kind = tape.add(species.apply(tape, numbers), properties.apply(tape, own));
-        return tape.add(kind, tape.gather(contextToAtoms.apply(tape, crystal), tile.crystalOfAtom()));
+        return tape.add(
+                species.apply(tape, tile.atomicNumbers()),
+                tape.gather(contextToAtoms.apply(tape, crystal), tile.crystalOfAtom()));
     }
 }

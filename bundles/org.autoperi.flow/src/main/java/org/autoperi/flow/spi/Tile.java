@@ -17,6 +17,7 @@ public final class Tile {
     private final int[] atomicNumbers;
     private final float[] frac;
     private final float[] lattice;
+    private final float[] latticeScale = new float[LatticeCoordinates.SIZE];
     private final float[] matrix;
     private final float[] time;
     private final Index crystalOfAtom;
@@ -37,6 +38,9 @@ public final class Tile {
         lattice = new float[LatticeCoordinates.SIZE * crystals];
         matrix = new float[9 * crystals];
         time = new float[crystals];
+        for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
+            latticeScale[k] = (float) standardisation.scale(k);
+        }
         int[] owner = new int[atoms];
         int[] pairOwner = new int[pairs];
         int[] to = new int[pairs];
@@ -121,6 +125,11 @@ public final class Tile {
     /** Standardised {@link LatticeCoordinates}, shape [B, 6] flattened. */
     public float[] lattice() {
         return lattice;
+    }
+
+    /** How much of each of the {@link LatticeCoordinates} is one unit of the standardised one, shape [6]. */
+    public float[] latticeScale() {
+        return latticeScale;
     }
 
     /** Lattice vectors as rows in angstrom, shape [B, 9] flattened. */

@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Element;
+import org.autoperi.crystal.Lattice;
+import org.autoperi.crystal.SpaceGroup;
+import org.autoperi.crystal.SymmetryOperation;
 import org.autoperi.flow.FlowState;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.Standardisation;
@@ -35,6 +38,9 @@ public final class ArchitectureChecks {
 
     /** Relative difference allowed between a derivative and a central difference of float32 values. */
     private static final double SLOPE = 0.02;
+
+    /** Share of displacements outside of a space group that rounding in float32 explains. */
+    private static final double LEAK = 1e-5;
 
     private static final DataFacts FACTS = new DataFacts(List.of(Element.O, Element.Ti, Element.Sr), 8);
     private static final Standardisation STANDARD =
@@ -68,7 +74,7 @@ public final class ArchitectureChecks {
                 into -> architecture.create(config, FACTS, into.scope(streams.stream("parameters"))), seed);
     }
 
-    /** Runs all checks. */
+    /** Runs all checks of what every architecture must keep; {@link #spaceGroups} is not among them. */
     public void all() {
         shapes();
         permutationEquivariance();
@@ -176,6 +182,95 @@ public final class ArchitectureChecks {
         moved[7] -= 2;
         Answer there = answer(network, new FlowState(state.atomicNumbers(), moved, state.lattice(), state.time()));
         requireSame("taking another periodic image of an atom", answer(network, state), there);
+    }
+
+    /**
+     * The displacements of a crystal with a space group have that group: those of the image of an atom under x' = W x + w are W times those of
+     * the atom. Asked of crystals with groups that mix the axes; an architecture may do without, but then samples of a chosen space group are
+     * only held in it by averaging.
+     */
+    public void spaceGroups() {
+        for (int number : new int[] {4, 16, 81, 143, 152, 157, 168, 177, 195, 198}) {
+            SpaceGroup group = SpaceGroup.ofNumber(number);
+            require(
+                    leak(group) <= LEAK,
+                    "of the coordinate displacements of a crystal of space group %s, the share %.3g does not have the"
+                            + " group, expected at most %.0e",
+                    group,
+                    leak(group),
+                    LEAK);
+        }
+    }
+
+    /** The length of what the average over the group takes away from the displacements, in units of their length. */
+    private double leak(SpaceGroup group) {
+        RandomGenerator r = random.stream("group", group.number());
+        List<SymmetryOperation> operations = group.operations();
+        int order = operations.size();
+        int[] numbers = new int[2 * order];
+        double[] frac = new double[6 * order];
+        for (int orbit = 0; orbit < 2; orbit++) {
+            double[] at = r.doubles(3).toArray();
+            for (int g = 0; g < order; g++) {
+                numbers[orbit * order + g] = orbit == 0 ? 8 : 22;
+                System.arraycopy(operations.get(g).apply(at[0], at[1], at[2]), 0, frac, 3 * (orbit * order + g), 3);
+            }
+        }
+        double[] lattice = LatticeCoordinates.of(cell(group, operations, r), 2 * order);
+        lattice[0] = 0.9;
+        float[] v = answer(network, new FlowState(numbers, frac, lattice, 0.5)).frac;
+        double[] mean = new double[3];
+        for (int i = 0; i < v.length; i++) {
+            mean[i % 3] += v[i] / (2.0 * order);
+        }
+        double outside = 0;
+        double all = 0;
+        for (int first = 0; first < 2 * order; first += order) {
+            for (int g = 0; g < order; g++) { // the average at image g is W_g times the one at the atom of the identity
+                double[] average = new double[3];
+                for (int h = 0; h < order; h++) {
+                    SymmetryOperation back =
+                            operations.get(g).after(operations.get(h).inverse());
+                    for (int k = 0; k < 9; k++) {
+                        average[k / 3] +=
+                                back.rotation(k / 3, k % 3) * (v[3 * (first + h) + k % 3] - mean[k % 3]) / order;
+                    }
+                }
+                for (int axis = 0; axis < 3; axis++) {
+                    double own = v[3 * (first + g) + axis] - mean[axis];
+                    all += own * own;
+                    outside += (own - average[axis]) * (own - average[axis]);
+                }
+            }
+        }
+        return Math.sqrt(outside / all);
+    }
+
+    /** A cell that the rotations map onto itself: the average metric. */
+    private static Lattice cell(SpaceGroup group, List<SymmetryOperation> operations, RandomGenerator r) {
+        Lattice any = Lattice.ofParameters(4 + r.nextDouble(), 5, 6 + r.nextDouble(), 85, 95, 100);
+        double[] metric = any.metric();
+        double[] average = new double[9];
+        for (SymmetryOperation operation : operations) {
+            for (int i = 0; i < 9; i++) {
+                for (int k = 0; k < 9; k++) {
+                    average[i] += operation.rotation(k / 3, i / 3)
+                            * metric[k]
+                            * operation.rotation(k % 3, i % 3)
+                            / group.order();
+                }
+            }
+        }
+        double a = Math.sqrt(average[0]);
+        double b = Math.sqrt(average[4]);
+        double c = Math.sqrt(average[8]);
+        return Lattice.ofParameters(
+                a,
+                b,
+                c,
+                Math.toDegrees(Math.acos(average[5] / (b * c))),
+                Math.toDegrees(Math.acos(average[2] / (a * c))),
+                Math.toDegrees(Math.acos(average[1] / (a * b))));
     }
 
     /** A crystal gets the same answer alone and in company. */

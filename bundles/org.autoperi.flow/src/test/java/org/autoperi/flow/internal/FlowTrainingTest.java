@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Choice;
+import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Crystal;
@@ -122,8 +123,11 @@ class FlowTrainingTest {
 
     static FlowModel model(TestRun run, TrainingPool pool, boolean generates, TorusGnn.Config config)
             throws RunException {
-        Choice<Architecture<?>> architecture =
-                new Choice<>(run.extensions().list(Architecture.class).get(0), new TorusGnn(), config);
+        ExtensionDescriptor torus = run.extensions().list(Architecture.class).stream()
+                .filter(extension -> extension.id().equals("torus-gnn"))
+                .findFirst()
+                .orElseThrow();
+        Choice<Architecture<?>> architecture = new Choice<>(torus, new TorusGnn(), config);
         ModelConfig model = new ModelConfig(architecture, new SamplingSettings(), List.of(), new Relaxation.Settings());
         return FlowModel.create(model, pool, generates, run.random());
     }

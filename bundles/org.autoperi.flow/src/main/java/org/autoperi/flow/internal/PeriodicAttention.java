@@ -1,0 +1,71 @@
+package org.autoperi.flow.internal;
+
+import org.autoperi.core.Extension;
+import org.autoperi.core.Param;
+import org.autoperi.flow.spi.Architecture;
+import org.autoperi.flow.spi.DataFacts;
+import org.autoperi.flow.spi.Network;
+import org.autoperi.nn.ParameterScope;
+import org.osgi.service.component.annotations.Component;
+
+/** A network that keeps the symmetry of what it is shown; {@link PeriodicAttentionNetwork} says how it is made. */
+@Component
+@Extension(
+        id = "periodic-attention",
+        label = "Periodic attention network",
+        description = "Attention and messages between all pairs of atoms, from the distances of all their periodic"
+                + " images; velocities are made of Cartesian vectors and keep any space group",
+        cite = {
+            "Satorras et al., E(n) equivariant graph neural networks, ICML 2021, arXiv:2102.09844",
+            "Schuett et al., Equivariant message passing for the prediction of tensorial properties, ICML 2021,"
+                    + " arXiv:2102.03150",
+            "Peebles and Xie, Scalable diffusion models with transformers, ICCV 2023, arXiv:2212.09748"
+        })
+public final class PeriodicAttention implements Architecture<PeriodicAttention.Config> {
+    /**
+     * Size of the network.
+     *
+     * @param width numbers per atom
+     * @param layers rounds of attention and messages
+     * @param heads heads of the attention, a divisor of the width; 0 leaves attention out
+     * @param radial radial functions of the distances
+     * @param reach distance up to which images are seen, in units of the cube root of the volume per atom
+     * @param vectors vectors per atom and layer, which tell angles; 0 leaves them out
+     * @param frequencies whole frequencies of the coordinate differences per axis, as in torus-gnn; above 0 the network no longer keeps space groups
+     */
+    public record Config(
+            @Param(label = "Width", min = 4, max = 4096, help = "Numbers per atom") int width,
+            @Param(label = "Layers", min = 1, max = 64, help = "Rounds of attention and messages") int layers,
+            @Param(label = "Heads", min = 0, max = 64, help = "Attention heads, a divisor of the width; 0: none")
+                    int heads,
+            @Param(label = "Radial functions", min = 4, max = 128, help = "Functions of the distances") int radial,
+            @Param(
+                            label = "Reach",
+                            unit = "1",
+                            min = 1,
+                            max = 8,
+                            help = "Farthest images, in cube roots of the volume per atom")
+                    double reach,
+            @Param(label = "Vectors", min = 0, max = 256, help = "Vectors per atom, which tell angles; 0: none")
+                    int vectors,
+            @Param(
+                            label = "Frequencies",
+                            min = 0,
+                            max = 128,
+                            help = "Fourier features per axis; above 0 space groups are no longer kept")
+                    int frequencies) {
+        /** The defaults. */
+        public Config() {
+            this(96, 4, 8, 16, 3, 16, 0);
+        }
+    }
+
+    @Override
+    public Network create(Config config, DataFacts facts, ParameterScope parameters) {
+        if (config.heads() > 0 && config.width() % config.heads() != 0) {
+            throw new IllegalArgumentException("width " + config.width() + " and " + config.heads()
+                    + " heads, expected a width that the heads can share evenly");
+        }
+        return new PeriodicAttentionNetwork(config, parameters);
+    }
+}

@@ -1,0 +1,54 @@
+package org.autoperi.flow.internal;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.autoperi.core.RandomStreams;
+import org.autoperi.crystal.Element;
+import org.autoperi.flow.spi.DataFacts;
+import org.autoperi.flow.testkit.ArchitectureChecks;
+import org.autoperi.nn.ParameterStore;
+import org.junit.jupiter.api.Test;
+
+class PeriodicAttentionTest {
+    private static final long SEED = Long.getLong("tests.seed", 5);
+
+    @Test
+    void keepsThePromisesOfAnArchitecture() {
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0), SEED)
+                .all();
+    }
+
+    @Test
+    void keepsThemWithoutAttentionOrVectorsAndWithFourierFeatures() {
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 0, 8, 2.5, 0, 4), SEED)
+                .all();
+    }
+
+    @Test
+    void keepsSpaceGroupsThatMixAxes() {
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0), SEED)
+                .spaceGroups();
+    }
+
+    @Test
+    void perAxisFourierFeaturesLeaveSpaceGroups() {
+        ArchitectureChecks checks = ArchitectureChecks.of(
+                new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 4), SEED);
+        assertThatThrownBy(checks::spaceGroups)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("does not have the group");
+    }
+
+    @Test
+    void refusesHeadsThatCannotShareTheWidth() {
+        DataFacts facts = new DataFacts(List.of(Element.O), 4);
+        assertThatThrownBy(() -> new PeriodicAttention()
+                        .create(
+                                new PeriodicAttention.Config(24, 2, 5, 8, 2.5, 6, 0),
+                                facts,
+                                new ParameterStore().scope(new RandomStreams(SEED).stream("parameters"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("width 24 and 5 heads");
+    }
+}
