@@ -12,15 +12,19 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigException;
+import org.autoperi.core.ConfigNode;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.core.UnknownExtensionException;
@@ -149,8 +153,7 @@ public final class Runner {
         RecordedRegistry recorded = new RecordedRegistry(extensions.snapshot());
         List<Setting> all = new java.util.ArrayList<>();
         all.add(new Setting(
-                List.of(stage, "enabled"),
-                new org.autoperi.core.ConfigNode.Value(true, org.autoperi.core.SourcePosition.of(stage))));
+                List.of(stage, "enabled"), new ConfigNode.Value(true, org.autoperi.core.SourcePosition.of(stage))));
         all.addAll(settings);
         try {
             recorded.describe(Stage.class, stage);
@@ -385,24 +388,34 @@ public final class Runner {
     }
 
     private static void checkSame(Path folder, RunPlan plan) throws ConfigException, RunException {
-        RunSpecification there = resolved(folder);
-        Map<String, String> old = RunSpecification.flat(there.table());
-        Map<String, String> wanted = RunSpecification.flat(plan.resolved());
-        java.util.Set<String> keys = new java.util.LinkedHashSet<>(wanted.keySet());
+        Optional<String> difference = difference(folder, plan.resolved());
+        if (difference.isPresent()) {
+            throw new RunException(
+                    Reason.CONFIGURATION,
+                    "the run folder " + folder + " holds a run with other settings (" + difference.get()
+                            + "); name another folder with --out, or delete that run with --force");
+        }
+    }
+
+    /**
+     * In what the run of a folder differs from another.
+     *
+     * @param resolved a specification with all defaults filled in
+     * @return the first difference and how many there are more; empty if it is the same run
+     * @throws ConfigException if the specification in the folder cannot be read
+     */
+    public static Optional<String> difference(Path folder, ConfigNode.Table resolved) throws ConfigException {
+        Map<String, String> old = RunSpecification.flat(resolved(folder).table());
+        Map<String, String> wanted = RunSpecification.flat(resolved);
+        Set<String> keys = new LinkedHashSet<>(wanted.keySet());
         keys.addAll(old.keySet());
         List<String> differences = keys.stream()
-                .filter(key -> !java.util.Objects.equals(old.get(key), wanted.get(key)))
+                .filter(key -> !Objects.equals(old.get(key), wanted.get(key)))
                 .map(key -> key + " = " + old.getOrDefault(key, "(none)") + " there, "
                         + wanted.getOrDefault(key, "(none)") + " here")
                 .toList();
-        if (!differences.isEmpty()) {
-            int more = differences.size() - 1;
-            throw new RunException(
-                    Reason.CONFIGURATION,
-                    "the run folder " + folder + " holds a run with other settings (" + differences.get(0)
-                            + (more == 0 ? "" : " and " + more + " more")
-                            + "); name another folder with --out, or delete that run with --force");
-        }
+        int more = differences.size() - 1;
+        return differences.stream().findFirst().map(first -> first + (more == 0 ? "" : " and " + more + " more"));
     }
 
     private static void checkFree(Path folder, boolean force) throws IOException, RunException {

@@ -22,6 +22,22 @@ public record Setting(List<String> keys, ConfigNode value) {
         }
     }
 
+    /**
+     * A setting whose key is written with dots.
+     *
+     * @param key such as {@code training.epochs}; {@code physics[1].scale}, as messages write it, means the same as
+     *     {@code physics.1.scale}
+     * @throws IllegalArgumentException if a word of the key is missing
+     */
+    public static Setting of(String key, ConfigNode value) {
+        return new Setting(List.of(key.replaceAll("\\[([0-9]+)]", ".$1").split("\\.", -1)), value);
+    }
+
+    /** The key with dots. */
+    public String key() {
+        return String.join(".", keys);
+    }
+
     static Setting parse(String option, String pair) throws ConfigException {
         int equals = pair.indexOf('=');
         if (equals <= 0) {
@@ -30,18 +46,17 @@ public record Setting(List<String> keys, ConfigNode value) {
         }
         String key = pair.substring(0, equals).strip();
         String text = pair.substring(equals + 1).strip();
-        // physics[1].scale, as messages write it, means the same as physics.1.scale
-        List<String> keys = List.of(key.replaceAll("\\[([0-9]+)]", ".$1").split("\\.", -1));
-        if (keys.stream().anyMatch(String::isBlank)) {
-            throw RunSpecification.failure(
-                    option + " " + pair, "'" + key + "' is not a key; write words with dots between");
-        }
         String source = option + " " + key;
         boolean toml = text.startsWith("[") || text.startsWith("{") || text.startsWith("\"");
         ConfigNode value = toml
                 ? TomlReader.read("value = " + text, source).entries().get("value")
                 : new ConfigNode.Text(text, SourcePosition.of(source));
-        return new Setting(keys, toml ? TomlReader.placedAt(value, SourcePosition.of(source)) : value);
+        try {
+            return of(key, toml ? TomlReader.placedAt(value, SourcePosition.of(source)) : value);
+        } catch (IllegalArgumentException e) {
+            throw RunSpecification.failure(
+                    option + " " + pair, "'" + key + "' is not a key; write words with dots between");
+        }
     }
 
     ConfigNode.Table over(ConfigNode.Table table) {

@@ -14,18 +14,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.ConfigException;
-import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
-import org.autoperi.core.NearestNames;
 import org.autoperi.core.Param;
 import org.autoperi.core.Progress;
-import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.run.spi.Experiment;
 import org.autoperi.run.spi.RunException;
 import org.autoperi.run.spi.Stage;
@@ -104,49 +100,6 @@ class RunnerTest {
         }
     }
 
-    static final class Two implements ExtensionRegistry {
-        private final Map<Class<?>, Map<String, Object>> all =
-                Map.of(Experiment.class, Map.of("walk", new Walk()), Stage.class, Map.of("note", new Note()));
-
-        @Override
-        public List<Class<?>> kinds() {
-            return List.copyOf(all.keySet());
-        }
-
-        @Override
-        public List<ExtensionDescriptor> list(Class<?> kind) {
-            return all.getOrDefault(kind, Map.of()).entrySet().stream()
-                    .map(e -> new ExtensionDescriptor(
-                            kind, e.getKey(), e.getKey(), "", List.of("doi:1"), "b", "1", "c", Optional.empty()))
-                    .toList();
-        }
-
-        @Override
-        public <E> E get(Class<E> kind, String id) throws UnknownExtensionException {
-            describe(kind, id);
-            return kind.cast(all.get(kind).get(id));
-        }
-
-        @Override
-        public ExtensionDescriptor describe(Class<?> kind, String id) throws UnknownExtensionException {
-            return list(kind).stream()
-                    .filter(d -> d.id().equals(id))
-                    .findFirst()
-                    .orElseThrow(() -> new UnknownExtensionException(
-                            "no " + id, NearestNames.of(id, all.get(kind).keySet())));
-        }
-
-        @Override
-        public ExtensionRegistry snapshot() {
-            return this;
-        }
-
-        @Override
-        public Map<String, String> bundles() {
-            return Map.of("b", "1");
-        }
-    }
-
     /** Cancels after so many looks. */
     private static Progress cancelledAfter(int looks) {
         int[] left = {looks};
@@ -172,10 +125,13 @@ class RunnerTest {
         };
     }
 
+    private static final ExtensionRegistry EXTENSIONS = new GivenExtensions(
+            Map.of(Experiment.class, Map.of("walk", new Walk()), Stage.class, Map.of("note", new Note())));
+
     @TempDir
     Path temp;
 
-    private final Runner runner = new Runner(new Two());
+    private final Runner runner = new Runner(EXTENSIONS);
 
     RunnerTest() {
         Walk.sessions = 0;

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.autoperi.core.ConfigSchema;
-import org.autoperi.run.JsonText;
+import org.autoperi.run.RecordedMetric;
 
 /**
  * The metrics of an evaluation as a table; read from JSON without knowing which evaluators wrote it.
@@ -18,7 +16,7 @@ import org.autoperi.run.JsonText;
  * @param json the text of {@code evaluation.json}
  */
 record EvaluationTable(String source, String json) {
-    static final String FILE = "evaluation.json";
+    static final String FILE = RecordedMetric.FILE;
 
     /** The table of a run folder, empty if it has no evaluation. */
     static Optional<EvaluationTable> ofRun(Path folder) throws IOException {
@@ -31,33 +29,19 @@ record EvaluationTable(String source, String json) {
     /** Prints the table. */
     void print(Console console) {
         try {
-            List<List<String>> rows = new ArrayList<>();
-            collect("", JsonText.parseObject(json), rows);
+            List<List<String>> rows = RecordedMetric.parse(json).stream()
+                    .map(metric -> List.of(
+                            metric.name(),
+                            ConfigSchema.number(round(metric.value())),
+                            metric.unit(),
+                            metric.count(),
+                            metric.protocol()))
+                    .toList();
             if (!rows.isEmpty()) {
                 console.table(List.of("metric", "value", "unit", "of", "protocol"), rows);
             }
         } catch (ParseException e) {
             console.warn(source + " cannot be read: " + e.getMessage());
-        }
-    }
-
-    /** A metric is an object with a value; it is named by its own name or by the keys that lead to it. */
-    private static void collect(String path, Object node, List<List<String>> rows) {
-        if (node instanceof Map<?, ?> map) {
-            Object value = map.get("value");
-            if (value instanceof Number number) {
-                Object name = map.get("name") != null ? map.get("name") : map.get("id");
-                rows.add(List.of(
-                        name == null ? path : name.toString(),
-                        ConfigSchema.number(round(number.doubleValue())),
-                        text(map.get("unit")),
-                        text(map.get("count")),
-                        text(map.get("protocol"))));
-                return;
-            }
-            map.forEach((key, inner) -> collect(path.isEmpty() ? key.toString() : path + "." + key, inner, rows));
-        } else if (node instanceof List<?> items) {
-            items.forEach(item -> collect(path, item, rows));
         }
     }
 
@@ -69,9 +53,5 @@ record EvaluationTable(String source, String json) {
         return new java.math.BigDecimal(value)
                 .round(new java.math.MathContext(4))
                 .doubleValue();
-    }
-
-    private static String text(Object value) {
-        return value == null || "1".equals(value) ? "" : value.toString();
     }
 }

@@ -47,6 +47,18 @@ public final class FolderLock implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether a process has the lock. */
+    public static boolean isHeld(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(FILE))) {
+            return false;
+        }
+        Optional<FolderLock> free = take(folder);
+        if (free.isPresent()) {
+            free.get().close();
+        }
+        return free.isEmpty();
+    }
+
     /** The number of the process that has or had the lock, for messages. */
     public static String owner(Path folder) {
         try {
