@@ -52,6 +52,7 @@ final class AutoPeri {
         all.put("init", new Entry("Write a commented run.toml to start from", InitCommand::new));
         all.put("run", new Entry("Run what a TOML file describes", RunCommand::new));
         all.put("resume", new Entry("Go on with an interrupted run", ResumeCommand::new));
+        all.put("study", new Entry("Run an experiment with many settings and seeds", StudyCommand::new));
         all.put("sample", new Entry("Draw crystals from a trained run", SampleCommand::new));
         all.put("evaluate", new Entry("Evaluate the samples of a run again", EvaluateCommand::new));
         all.put("baseline", new Entry("Write crystals that a generator has to beat", BaselineCommand::new));

@@ -15,7 +15,8 @@ import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.ExtensionRegistry;
 
 /** The command line on a plain class path: everything but installing plug-ins. */
-final class ClassPathHost implements Host {
+public final class ClassPathHost implements Host {
+    private static final String VECTORS = "jdk.incubator.vector";
     private final ClassLoader loader;
     private final List<URL> folders = new ArrayList<>();
 
@@ -59,6 +60,23 @@ final class ClassPathHost implements Host {
             }
         }
         return jars;
+    }
+
+    @Override
+    public List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+            command.addAll(List.of("--add-modules", VECTORS));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ClassPathHost.class.getName()));
+        return command;
+    }
+
+    /** The command line as a plain Java program. */
+    public static void main(String[] arguments) {
+        ClassPathHost host = new ClassPathHost(ClassPathHost.class.getClassLoader());
+        System.exit(new AutoPeri(Console.system(), host).run(List.of(arguments)));
     }
 
     @Override

@@ -65,6 +65,10 @@ final class Console {
         return err;
     }
 
+    InputStream in() {
+        return in;
+    }
+
     boolean isTerminal() {
         return terminal;
     }

@@ -19,6 +19,9 @@ interface Host {
     /** The jars of some of the platform's bundles, by symbolic name; those that are no jars are left out. */
     Map<String, Path> jars(List<String> bundles) throws CommandException;
 
+    /** What starts this installation once more, up to the arguments. */
+    List<String> command() throws CommandException;
+
     /** Version of the program. */
     String version();
 }

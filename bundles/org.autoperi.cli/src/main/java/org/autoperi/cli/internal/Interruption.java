@@ -1,5 +1,8 @@
 package org.autoperi.cli.internal;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
@@ -12,11 +15,13 @@ import java.util.function.IntConsumer;
  */
 final class Interruption implements AutoCloseable {
     private static final int SIGNAL_BASE = 128;
+    private static final int TERMINATION = 15;
     private final Console console;
     private final IntConsumer halt;
     private final Map<Object, Object> before = new LinkedHashMap<>();
     private Method handle;
     private volatile int signal;
+    private volatile boolean inputEnded;
 
     /**
      * @param halt ends the process with an exit code
@@ -64,6 +69,28 @@ final class Interruption implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks the work to stop also when an input ends: how a study stops its runs, and how they notice that it is gone. The thread
+     * that waits for it does not keep the process alive. It is no signal: one that comes as well, as from a terminal to all its
+     * processes, still is the first.
+     */
+    void alsoWhenEnds(InputStream input) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        input.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        // An input that cannot be read any more has ended too.
+                        System.getLogger(Interruption.class.getName())
+                                .log(System.Logger.Level.DEBUG, "the input cannot be read", e);
+                    }
+                    inputEnded = true;
+                },
+                "autoperi-input");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** Called for each signal. */
     void received(int number) {
         if (signal != 0) {
@@ -77,12 +104,12 @@ final class Interruption implements AutoCloseable {
 
     /** Whether the work should stop. */
     boolean isRequested() {
-        return signal != 0;
+        return signal != 0 || inputEnded;
     }
 
-    /** Exit code of work that stopped: 130 for Ctrl-C, 143 for SIGTERM. */
+    /** Exit code of work that stopped: 130 for Ctrl-C, 143 for SIGTERM and for the end of the input. */
     int exitCode() {
-        return SIGNAL_BASE + (signal == 0 ? 2 : signal);
+        return SIGNAL_BASE + (signal != 0 ? signal : inputEnded ? TERMINATION : 2);
     }
 
     @Override

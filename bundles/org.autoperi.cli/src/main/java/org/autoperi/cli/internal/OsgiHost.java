@@ -1,6 +1,7 @@
 package org.autoperi.cli.internal;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,6 +88,21 @@ final class OsgiHost implements Host {
             }
         }
         return jars;
+    }
+
+    @Override
+    public List<String> command() throws CommandException {
+        boolean windows = File.separatorChar == '\\';
+        String area = String.valueOf(context.getProperty("osgi.install.area"));
+        // A URL that is not encoded: blanks in the path stand in it as they are.
+        Path home = new File(area.replaceFirst("^file:", "")).toPath();
+        Path script = home.resolve(windows ? "autoperi.cmd" : "autoperi");
+        if (!Files.isRegularFile(script)) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "processes of their own are started by " + script + ", which is not there; install AutoPeri again");
+        }
+        return List.of(script.toString());
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.autoperi.run.spi.RunException;
 /** What {@code run}, {@code resume} and {@code quickstart} do: run with progress and signals, then show what came out. */
 final class RunJob {
     private final Shell shell;
+    private boolean stopWithInput;
 
     RunJob(Shell shell) {
         this.shell = shell;
@@ -33,6 +34,7 @@ final class RunJob {
             throws ConfigException, RunException, CommandException, IOException {
         RunOptions options = settings.options(shell.command());
         Path folder = settings.folder(standardFolder);
+        stopWithInput = settings.isStoppedWithInput();
         if (settings.isDryRun()) {
             RunPlan plan = new Runner(shell.host().extensions()).plan(specification, options);
             plan.warnings().forEach(shell.console()::warn);
@@ -70,6 +72,9 @@ final class RunJob {
         Runner runner = new Runner(shell.host().extensions());
         try (Interruption interruption = Interruption.listening(console);
                 TerminalProgress progress = shell.progress(interruption)) {
+            if (stopWithInput) {
+                interruption.alsoWhenEnds(console.in());
+            }
             RunResult result;
             try {
                 result = work.with(runner, progress);

@@ -60,6 +60,16 @@ final class RunSettings {
     @Option(names = "--strict", order = 10, description = "End with exit code 6 if there were warnings.")
     private boolean strict;
 
+    @Option(
+            names = "--stop-with-input",
+            hidden = true,
+            description = "Stop, as on Ctrl-C, when standard input ends; how a study keeps its runs.")
+    private boolean stopWithInput;
+
+    boolean isStoppedWithInput() {
+        return stopWithInput;
+    }
+
     Path folder(Path standard) {
         return out == null ? standard : out;
     }
