@@ -36,11 +36,9 @@ record OrderParameter(
         BOND_ORDER
     }
 
-    private static final double ALIGNED = 1e-12;
     private static final double TETRAHEDRON = 0.6081734479693927;
     private static final double CUBOCTAHEDRON_NEAR = 1.3089969389957472;
     private static final double CUBOCTAHEDRON_FAR = 1.8325957145940461;
-    private static final double CUBOCTAHEDRON_SOUTH_WEIGHT = 1.8;
 
     private static final List<List<OrderParameter>> MOTIFS = List.of(
             List.of(),
@@ -109,28 +107,32 @@ record OrderParameter(
     }
 
     /**
-     * The value for unit vectors to the neighbours, shape [n][3], and their places by weight, equal ones sharing one; 0 where there are
-     * too few.
+     * The value for the first neighbours of a site.
+     *
+     * @param directions of at least so many neighbours
+     * @param number of neighbours; 0 comes out where they are too few
+     * @param place of each neighbour by weight, equal ones sharing one
      */
-    double value(double[][] unit, int[] place) {
+    double value(Directions directions, int number, int[] place) {
         return switch (kind) {
             case SINGLE -> 1;
-            case BOND_ORDER -> bondOrder(unit);
-            case BENT -> mean(unit);
-            case BODY_CENTRED -> ordered(unit, place);
-            default -> largest(unit);
+            case BOND_ORDER -> bondOrder(directions, number);
+            case BENT -> bent(directions, number);
+            case BODY_CENTRED -> bodyCentred(directions, number, place);
+            case CUBOCTAHEDRON -> cuboctahedron(directions, number);
+            default -> poles(directions, number);
         };
     }
 
     /** By the addition theorem of spherical harmonics. */
-    private double bondOrder(double[][] unit) {
+    private double bondOrder(Directions directions, int number) {
         double sum = 0;
-        for (double[] one : unit) {
-            for (double[] other : unit) {
-                sum += legendre(dot(one, other));
+        for (int j = 0; j < number; j++) {
+            for (int k = 0; k < number; k++) {
+                sum += legendre(directions.cosine[j * directions.count + k]);
             }
         }
-        return Math.sqrt(Math.max(0, sum)) / unit.length;
+        return Math.sqrt(Math.max(0, sum)) / number;
     }
 
     private double legendre(double x) {
@@ -144,122 +146,156 @@ record OrderParameter(
         return here;
     }
 
-    private double mean(double[][] unit) {
-        double[] sum = new double[2];
-        for (int j = 0; j < unit.length; j++) {
-            for (int k = 0; k < unit.length; k++) {
+    /** The mean over all pairs. */
+    private double bent(Directions directions, int number) {
+        double sum = 0;
+        for (int j = 0; j < number; j++) {
+            for (int k = 0; k < number; k++) {
+                sum += j == k ? 0 : gauss(width * deviation(directions.polar[j * directions.count + k]));
+            }
+        }
+        return number > 1 ? sum / (number * (number - 1)) : 0;
+    }
+
+    /** The best choice of pole and meridian. */
+    private double poles(Directions directions, int number) {
+        int n = directions.count;
+        double[] motif = new double[n * number];
+        for (int j = 0; j < number; j++) {
+            for (int k = 0; k < number; k++) {
+                double polar = directions.polar[j * n + k];
+                motif[j * n + k] = k < j
+                        ? motif[k * n + j]
+                        : polar < south ? gauss(width * deviation(polar)) : gauss(southWidth * (polar / Math.PI - 1));
+            }
+        }
+        double most = 0;
+        for (int j = 0; j < number; j++) {
+            for (int k = 0; k < number; k++) {
                 if (j != k) {
-                    add(unit, j, k, sum);
+                    most = Math.max(most, pole(directions, number, j, k, motif));
                 }
             }
         }
-        return sum[1] > ALIGNED ? sum[0] / sum[1] : 0;
+        return most;
+    }
+
+    /** The value for one pole and one meridian; the motif says what each polar angle is worth, shape [j, k]. */
+    private double pole(Directions directions, int number, int j, int k, double[] motif) {
+        int n = directions.count;
+        int row = j * n;
+        boolean isNorth = directions.polar[row + k] < south;
+        double sum = isNorth ? motif[row + k] : 0;
+        int norm = isNorth ? 1 : 0;
+        if (!directions.onAxis[row + k]) {
+            for (int m = 0; m < number; m++) {
+                if (m == j || m == k) {
+                    continue;
+                }
+                if (directions.polar[row + m] >= south) {
+                    sum += motif[row + m];
+                    norm++;
+                } else if (isNorth && !directions.onAxis[row + m]) {
+                    double cosine = directions.azimuth[(row + k) * n + m];
+                    if (kind != Kind.SEE_SAW || Math.acos(cosine) < 0.75 * Math.PI) {
+                        sum += squaredCosine(cosine) * motif[row + m];
+                        norm++;
+                    }
+                }
+            }
+        }
+        return norm > 0 ? sum / norm : 0;
+    }
+
+    /** The square of the cosine of the azimuth times the fold, whose double is a whole number, by Chebyshev's polynomials. */
+    private double squaredCosine(double cosine) {
+        double before = 1;
+        double here = cosine;
+        for (int i = 1; i < (int) (2 * fold); i++) {
+            double next = 2 * cosine * here - before;
+            before = here;
+            here = next;
+        }
+        return 0.5 * (1 + here);
     }
 
     /** The heavier of two neighbours is the pole; of equal ones each in turn at half weight, so that their order does not matter. */
-    private double ordered(double[][] unit, int[] place) {
-        int n = unit.length;
+    private double bodyCentred(Directions directions, int number, int[] place) {
+        int n = directions.count;
+        double[] equator = new double[n * number];
+        for (int j = 0; j < number; j++) {
+            for (int m = 0; m < number; m++) {
+                double x = (directions.polar[j * n + m] - Math.PI / 2) / Math.asin(1.0 / 3);
+                equator[j * n + m] = x * gauss(x) / Math.exp(-0.5);
+            }
+        }
         double total = 0;
-        for (int j = 0; j < n; j++) {
-            for (int k = 0; k < n; k++) {
+        for (int j = 0; j < number; j++) {
+            for (int k = 0; k < number; k++) {
                 if (j != k && place[j] <= place[k]) {
-                    double[] sum = new double[2];
-                    add(unit, j, k, sum);
-                    total += place[j] == place[k] ? 0.5 * sum[0] : sum[0];
+                    double sum = bodyCentred(directions, number, j, k, equator);
+                    total += place[j] == place[k] ? 0.5 * sum : sum;
                 }
             }
         }
-        return n > 3 ? total / (0.5 * n * (6 + (n - 2) * (n - 3))) : 0;
+        return number > 3 ? total / (0.5 * number * (6 + (number - 2) * (number - 3))) : 0;
     }
 
-    private double largest(double[][] unit) {
-        double most = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < unit.length; j++) {
-            for (int k = 0; k < unit.length; k++) {
+    private double bodyCentred(Directions directions, int number, int j, int k, double[] equator) {
+        int n = directions.count;
+        double polar = directions.polar[j * n + k];
+        if (polar >= south) {
+            return 6 * gauss(southWidth * (polar / Math.PI - 1));
+        }
+        double sum = 0;
+        for (int m = 0; m < number && !directions.onAxis[j * n + k]; m++) {
+            if (m != j && m != k && !directions.onAxis[j * n + m]) {
+                double cosine = directions.azimuth[(j * n + k) * n + m];
+                sum += (4 * cosine * cosine - 3) * cosine * equator[j * n + m];
+            }
+        }
+        return polar > Math.PI / 2 ? sum : -sum;
+    }
+
+    /** The best choice of pole and meridian. */
+    private double cuboctahedron(Directions directions, int number) {
+        double most = 0;
+        for (int j = 0; j < number; j++) {
+            for (int k = 0; k < number; k++) {
                 if (j != k) {
-                    double[] sum = new double[2];
-                    add(unit, j, k, sum);
-                    most = Math.max(most, sum[1] > ALIGNED ? sum[0] / sum[1] : 0);
+                    most = Math.max(most, cuboctahedron(directions, number, j, k));
                 }
             }
         }
-        return unit.length > 1 ? most : 0;
+        return most;
     }
 
-    /** Adds what one pole and one meridian contribute, and its norm. */
-    private void add(double[][] unit, int j, int k, double[] sum) {
-        double polar = angle(unit[j], unit[k]);
-        addMeridian(polar, sum);
-        double[] meridian = perpendicular(unit[k], unit[j]);
-        if (kind == Kind.BENT || isShort(meridian)) {
-            return;
+    private double cuboctahedron(Directions directions, int number, int j, int k) {
+        int n = directions.count;
+        double polar = directions.polar[j * n + k];
+        if (polar >= south) {
+            return gauss(southWidth * (polar / Math.PI - 1));
         }
-        for (int m = 0; m < unit.length; m++) {
-            if (m != j && m != k) {
-                double other = angle(unit[j], unit[m]);
-                addSouth(other, sum);
-                double[] across = perpendicular(unit[m], unit[j]);
-                if (!isShort(across)) {
-                    double cosine = dot(across, meridian) / Math.sqrt(dot(across, across) * dot(meridian, meridian));
-                    addOther(polar, other, Math.acos(Math.max(-1, Math.min(1, cosine))), sum);
-                }
+        if (polar <= CUBOCTAHEDRON_NEAR || polar >= CUBOCTAHEDRON_FAR || directions.onAxis[j * n + k]) {
+            return 0;
+        }
+        double sum = 0;
+        int norm = 0;
+        for (int m = 0; m < number; m++) {
+            double other = directions.polar[j * n + m];
+            if (m != j && m != k && other < south && !directions.onAxis[j * n + m]) {
+                sum += cuboctahedron(other, directions.azimuth[(j * n + k) * n + m]);
+                norm++;
             }
         }
+        return norm > 0 ? sum / norm : 0;
     }
 
-    private void addMeridian(double polar, double[] sum) {
-        switch (kind) {
-            case CUBOCTAHEDRON -> {
-                if (polar >= south) {
-                    sum[0] += CUBOCTAHEDRON_SOUTH_WEIGHT * gauss(southWidth * (polar / Math.PI - 1));
-                    sum[1] += CUBOCTAHEDRON_SOUTH_WEIGHT;
-                }
-            }
-            case BODY_CENTRED -> sum[0] += polar >= south ? 6 * gauss(southWidth * (polar / Math.PI - 1)) : 0;
-            default -> {
-                if (polar < south) {
-                    sum[0] += gauss(width * deviation(polar));
-                    sum[1]++;
-                }
-            }
-        }
-    }
-
-    private void addSouth(double other, double[] sum) {
-        boolean hasSouth = kind == Kind.ANGLE || kind == Kind.HEXAGON || kind == Kind.SEE_SAW;
-        if (hasSouth && other >= south) {
-            sum[0] += gauss(southWidth * (other / Math.PI - 1));
-            sum[1]++;
-        }
-    }
-
-    private void addOther(double polar, double other, double azimuth, double[] sum) {
-        if (kind == Kind.BODY_CENTRED) {
-            sum[0] += polar < south ? bodyCentred(polar, other, azimuth) : 0;
-        } else if (kind == Kind.CUBOCTAHEDRON) {
-            if (other < south && polar > CUBOCTAHEDRON_NEAR && polar < CUBOCTAHEDRON_FAR) {
-                sum[0] += cuboctahedron(other, azimuth);
-                sum[1]++;
-            }
-        } else if (polar < south && other < south && !(kind == Kind.SEE_SAW && azimuth >= 0.75 * Math.PI)) {
-            double cosine = Math.cos(fold * azimuth);
-            sum[0] += cosine * cosine * gauss(width * deviation(other));
-            sum[1]++;
-        }
-    }
-
-    private static double bodyCentred(double polar, double other, double azimuth) {
-        double x = (other - Math.PI / 2) / Math.asin(1.0 / 3);
-        double sign = polar > Math.PI / 2 ? 1 : -1;
-        return sign * Math.cos(3 * azimuth) * x * gauss(x) / Math.exp(-0.5);
-    }
-
-    private double cuboctahedron(double other, double azimuth) {
+    private double cuboctahedron(double other, double cosine) {
         if (other > CUBOCTAHEDRON_NEAR && other < CUBOCTAHEDRON_FAR) {
-            double cosine = Math.cos(azimuth);
             return cosine * cosine * gauss(width * deviation(other));
         }
-        double tilt = 0.0556 * (Math.cos(azimuth - 0.5 * Math.PI) - 0.81649658);
+        double tilt = 0.0556 * (Math.sqrt(1 - cosine * cosine) - 0.81649658);
         double third = other < CUBOCTAHEDRON_NEAR ? 1.0 / 3 : 2.0 / 3;
         return gauss(tilt) * gauss(31.25 * (other / Math.PI - third));
     }
@@ -276,22 +312,5 @@ record OrderParameter(
 
     private static double gauss(double x) {
         return Math.exp(-0.5 * x * x);
-    }
-
-    private static double angle(double[] one, double[] other) {
-        return Math.acos(Math.max(-1, Math.min(1, dot(one, other))));
-    }
-
-    private static double[] perpendicular(double[] vector, double[] pole) {
-        double along = dot(vector, pole) / dot(pole, pole);
-        return new double[] {vector[0] - along * pole[0], vector[1] - along * pole[1], vector[2] - along * pole[2]};
-    }
-
-    private static boolean isShort(double[] vector) {
-        return Math.sqrt(dot(vector, vector)) < ALIGNED;
-    }
-
-    private static double dot(double[] one, double[] other) {
-        return one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
     }
 }

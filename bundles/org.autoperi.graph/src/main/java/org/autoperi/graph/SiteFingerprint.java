@@ -1,7 +1,6 @@
 package org.autoperi.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.autoperi.crystal.Crystal;
@@ -82,7 +81,7 @@ public final class SiteFingerprint {
      */
     public static double[] of(Crystal crystal, CrystalNn.Environment environment) {
         double[] likelihood = environment.likelihood();
-        double[][] unit = directions(crystal, environment);
+        Directions directions = directions(crystal, environment, described(likelihood));
         int[] place = places(environment);
         double[] fingerprint = new double[LENGTH];
         int at = 0;
@@ -90,10 +89,20 @@ public final class SiteFingerprint {
             double weight = number < likelihood.length ? likelihood[number] : 0;
             fingerprint[at++] = weight;
             for (OrderParameter motif : OrderParameter.motifs(number)) {
-                fingerprint[at++] = weight == 0 ? 0 : weight * motif.value(Arrays.copyOf(unit, number), place);
+                fingerprint[at++] = weight == 0 ? 0 : weight * motif.value(directions, number, place);
             }
         }
         return fingerprint;
+    }
+
+    /** The largest coordination number that is likely at all and has motifs. */
+    private static int described(double[] likelihood) {
+        int number = likelihood.length - 1;
+        while (number > 0
+                && (likelihood[number] == 0 || OrderParameter.motifs(number).isEmpty())) {
+            number--;
+        }
+        return number;
     }
 
     private static int[] places(CrystalNn.Environment environment) {
@@ -105,23 +114,23 @@ public final class SiteFingerprint {
         return place;
     }
 
-    private static double[][] directions(Crystal crystal, CrystalNn.Environment environment) {
+    private static Directions directions(Crystal crystal, CrystalNn.Environment environment, int number) {
         Lattice lattice = crystal.lattice();
         int site = environment.site();
-        double[][] unit = new double[environment.neighbours().size()][];
-        for (int i = 0; i < unit.length; i++) {
+        double[] unit = new double[3 * number];
+        for (int i = 0; i < number; i++) {
             VoronoiCell.Facet facet = environment.neighbours().get(i).facet();
             int[] image = facet.image();
             double[] difference = new double[3];
             for (int axis = 0; axis < 3; axis++) {
                 difference[axis] = crystal.frac(facet.target(), axis) - crystal.frac(site, axis) + image[axis];
             }
-            unit[i] = lattice.toCartesian(difference);
+            double[] vector = lattice.toCartesian(difference);
             double length = lattice.length(difference[0], difference[1], difference[2]);
             for (int axis = 0; axis < 3; axis++) {
-                unit[i][axis] /= length;
+                unit[3 * i + axis] = vector[axis] / length;
             }
         }
-        return unit;
+        return new Directions(unit);
     }
 }
