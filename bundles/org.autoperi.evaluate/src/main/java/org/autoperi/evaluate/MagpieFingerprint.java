@@ -1,11 +1,5 @@
 package org.autoperi.evaluate;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Element;
+import org.autoperi.evaluate.internal.TableResource;
 
 /**
  * Describes a composition by {@value #LENGTH} numbers: smallest, largest, range, mean, mean deviation and commonest value of 22 properties of
@@ -105,19 +100,13 @@ public final class MagpieFingerprint {
 
     private static Map<String, double[]> read() {
         Map<String, double[]> tables = new LinkedHashMap<>();
-        try (InputStream stream = MagpieFingerprint.class.getResourceAsStream("magpie.tsv");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                String[] words = line.split("\t", -1);
-                double[] values = Arrays.stream(words)
-                        .skip(1)
-                        .mapToDouble(word -> word.equals("-") ? Double.NaN : Double.parseDouble(word))
-                        .toArray();
-                fill(values);
-                tables.put(words[0], values);
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the tables of elements of this program", e);
+        for (String[] words : TableResource.rows(MagpieFingerprint.class, "magpie.tsv")) {
+            double[] values = Arrays.stream(words)
+                    .skip(1)
+                    .mapToDouble(word -> TableResource.number(word).orElse(Double.NaN))
+                    .toArray();
+            fill(values);
+            tables.put(words[0], values);
         }
         return Collections.unmodifiableMap(tables);
     }

@@ -1,12 +1,8 @@
 package org.autoperi.evaluate;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.autoperi.evaluate.internal.TableResource;
 
 /**
  * Published values of metrics, to be shown beside one's own with a word on whether they can be compared. Immutable and thread-safe; the values and their
@@ -64,23 +60,16 @@ public final class PublishedValues {
     /** Returns the table that comes with this program. */
     public static PublishedValues load() {
         List<Published> values = new ArrayList<>();
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(PublishedValues.class.getResourceAsStream(TABLE), StandardCharsets.UTF_8))) {
-            in.readLine();
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String[] cells = line.split("\t");
-                values.add(new Published(
-                        cells[0],
-                        Integer.parseInt(cells[1]),
-                        Integer.parseInt(cells[2]),
-                        cells[3],
-                        cells[4],
-                        cells[5],
-                        Double.parseDouble(cells[6]),
-                        cells[7]));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(TABLE + " of the bundle cannot be read", e);
+        for (String[] cells : TableResource.rows(PublishedValues.class, TABLE)) {
+            values.add(new Published(
+                    cells[0],
+                    Integer.parseInt(cells[1]),
+                    Integer.parseInt(cells[2]),
+                    cells[3],
+                    cells[4],
+                    cells[5],
+                    Double.parseDouble(cells[6]),
+                    cells[7]));
         }
         return new PublishedValues(values);
     }

@@ -1,11 +1,5 @@
 package org.autoperi.evaluate.internal;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.autoperi.crystal.Composition;
 import org.autoperi.evaluate.MagpieFingerprint;
@@ -30,20 +24,12 @@ final class CompositionScaler {
     }
 
     private static double[][] read() {
-        try (InputStream stream = CompositionScaler.class.getResourceAsStream("cdvae-composition-scaler.tsv");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            List<String[]> rows = lines.lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split("\t", -1))
-                    .toList();
-            if (!rows.stream().map(row -> row[0]).toList().equals(MagpieFingerprint.labels())) {
-                throw new IllegalStateException("the scaler does not fit the fingerprint");
-            }
-            return rows.stream()
-                    .map(row -> new double[] {Double.parseDouble(row[1]), Double.parseDouble(row[2])})
-                    .toArray(double[][]::new);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the scaler of this program", e);
+        List<String[]> rows = TableResource.rows(CompositionScaler.class, "cdvae-composition-scaler.tsv");
+        if (!rows.stream().map(row -> row[0]).toList().equals(MagpieFingerprint.labels())) {
+            throw new IllegalStateException("the scaler does not fit the fingerprint");
         }
+        return rows.stream()
+                .map(row -> new double[] {Double.parseDouble(row[1]), Double.parseDouble(row[2])})
+                .toArray(double[][]::new);
     }
 }

@@ -1,14 +1,6 @@
 package org.autoperi.evaluate.internal;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,7 +11,8 @@ import org.autoperi.crystal.Element;
  * 3.2.0.
  */
 final class LematTable {
-    private static final Map<Element, Entry> ENTRIES = read();
+    private static final Map<Element, Entry> ENTRIES =
+            TableResource.byElement(LematTable.class, "lemat-charge.tsv", LematTable::entry);
 
     private LematTable() {}
 
@@ -50,27 +43,14 @@ final class LematTable {
         return Optional.ofNullable(ENTRIES.get(element));
     }
 
-    private static Map<Element, Entry> read() {
-        Map<Element, Entry> entries = new EnumMap<>(Element.class);
-        try (InputStream stream = LematTable.class.getResourceAsStream("lemat-charge.tsv");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                String[] words = line.split("\t", -1);
-                entries.put(Element.parse(words[0]), entry(words));
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the table of charges of this program", e);
-        }
-        return Collections.unmodifiableMap(entries);
-    }
-
     private static Entry entry(String[] words) {
         return new Entry(
-                words[1], number(words[2]), number(words[3]), number(words[4]), states(words[5]), states(words[6]));
-    }
-
-    private static OptionalDouble number(String word) {
-        return word.equals("-") ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(word));
+                words[1],
+                TableResource.number(words[2]),
+                TableResource.number(words[3]),
+                TableResource.number(words[4]),
+                states(words[5]),
+                states(words[6]));
     }
 
     private static int[] states(String words) {

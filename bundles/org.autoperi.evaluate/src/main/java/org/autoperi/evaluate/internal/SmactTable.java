@@ -1,14 +1,6 @@
 package org.autoperi.evaluate.internal;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,7 +11,8 @@ import org.autoperi.crystal.Element;
  * other tables and give other verdicts. Source: the default tables of smact 2.6 (Davies et al., doi:10.21105/joss.01361; MIT, see NOTICE).
  */
 final class SmactTable {
-    private static final Map<Element, Entry> ENTRIES = read();
+    private static final Map<Element, Entry> ENTRIES =
+            TableResource.byElement(SmactTable.class, "smact-2.6.tsv", SmactTable::entry);
 
     private SmactTable() {}
 
@@ -37,24 +30,8 @@ final class SmactTable {
         return Optional.ofNullable(ENTRIES.get(element));
     }
 
-    private static Map<Element, Entry> read() {
-        Map<Element, Entry> entries = new EnumMap<>(Element.class);
-        try (InputStream stream = SmactTable.class.getResourceAsStream("smact-2.6.tsv");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                String[] words = line.split("\t", -1);
-                entries.put(Element.parse(words[0]), entry(words));
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the table of oxidation states of this program", e);
-        }
-        return Collections.unmodifiableMap(entries);
-    }
-
     private static Entry entry(String[] words) {
-        OptionalDouble electronegativity =
-                words[1].equals("-") ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(words[1]));
         int[] states = Arrays.stream(words).skip(3).mapToInt(Integer::parseInt).toArray();
-        return new Entry(electronegativity, words[2].equals("m"), states);
+        return new Entry(TableResource.number(words[1]), words[2].equals("m"), states);
     }
 }
