@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.autoperi.core.CancelledException;
@@ -22,6 +24,8 @@ import org.autoperi.evaluate.internal.SpilledStructures;
 
 /** What is judged and what it is compared with. Immutable and thread-safe. */
 public final class EvaluationInput {
+    private static final long LOOK_MILLIS = 50;
+
     private final List<GeneratedStructure> generated;
     private final Optional<Dataset> reference;
     private final ExecutorService executor;
@@ -103,7 +107,8 @@ public final class EvaluationInput {
 
     /**
      * Applies a function to every item on the threads of the run; the results do not depend on their number. Items are handed out in portions,
-     * so small ones may be many. The progress advances by one per item and is asked for cancellation before each.
+     * so small ones may be many. The progress advances by one per item and is asked for cancellation before each
+     * and while waiting.
      *
      * @return the results in the order of the items
      * @throws CancelledException if the progress is cancelled or the calling thread is interrupted
@@ -118,7 +123,7 @@ public final class EvaluationInput {
         try {
             List<R> results = new ArrayList<>(items.size());
             for (Future<List<R>> one : pending) {
-                results.addAll(one.get());
+                results.addAll(await(one, progress));
             }
             return results;
         } catch (InterruptedException e) {
@@ -145,6 +150,18 @@ public final class EvaluationInput {
             Function<? super T, ? extends R> late,
             Progress progress) {
         return new LimitedWork<T, R>(items, function, late, limit, progress).run(executor, threads);
+    }
+
+    /** Waits for a portion; a cancelled evaluation does not wait for an item that takes long. */
+    private static <R> List<R> await(Future<List<R>> portion, Progress progress)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return portion.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                progress.checkCancelled();
+            }
+        }
     }
 
     private static <T, R> List<R> apply(List<T> items, Function<? super T, ? extends R> function, Progress progress) {
