@@ -10,7 +10,6 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.Metric;
-import org.autoperi.evaluate.Verdict;
 import org.autoperi.evaluate.spi.Evaluator;
 import org.osgi.service.component.annotations.Component;
 
@@ -58,12 +57,11 @@ public final class CdvaeDistribution implements Evaluator<CdvaeDistribution.Conf
         if (test.isEmpty()) {
             return Evaluation.notApplicable("no test crystals to compare with; name a dataset with a test split");
         }
-        FingerprintSet fingerprints = FingerprintSet.ofGenerated(input, config.timeLimitSeconds, progress);
-        List<Verdict> verdicts = CdvaeValidity.judge(input, fingerprints, progress);
-        List<Integer> valid = ValidSample.valid(verdicts);
+        List<Integer> valid =
+                CdvaeSet.ofGenerated(input, config.timeLimitSeconds, progress).valid();
         if (valid.isEmpty()) {
             return Evaluation.notApplicable(
-                    "none of the " + verdicts.size() + " generated structures is valid by CDVAE's rule");
+                    "none of the " + input.generated().size() + " generated structures is valid by CDVAE's rule");
         }
         List<Metric> metrics = new ArrayList<>(metrics("", ALL, Map.of(), input, valid, test));
         if (valid.size() >= config.sample.size()) {

@@ -47,30 +47,19 @@ public final class CdvaeValidity implements Evaluator<CdvaeValidity.Config> {
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        FingerprintSet fingerprints = FingerprintSet.ofGenerated(input, config.timeLimitSeconds, progress);
         return Evaluation.share(
                 "cdvae-validity",
                 "cdvae-validity",
                 Parameters.of("time-limit-seconds", config.timeLimitSeconds),
-                judge(input, fingerprints, progress),
+                CdvaeSet.ofGenerated(input, config.timeLimitSeconds, progress).verdicts(),
                 "Structural validity, composition validity and a fingerprint.");
     }
 
-    /** Judges the generated structures of an input; the first test that fails gives the category, the detail tells of all. */
-    static List<Verdict> judge(EvaluationInput input, FingerprintSet fingerprints, Progress progress) {
-        List<Verdict> verdicts = new ArrayList<>(input.generated().size());
-        for (GeneratedStructure structure : input.generated()) {
-            progress.checkCancelled();
-            StructureFingerprint fingerprint = fingerprints.get(verdicts.size());
-            verdicts.add(
-                    structure instanceof GeneratedStructure.Unreadable unreadable
-                            ? Verdict.failed(StructuralValidity.UNREADABLE, unreadable.reason())
-                            : judge(structure, fingerprint));
+    /** Judges one structure; the first test that fails gives the category, the detail tells of all. */
+    static Verdict judge(GeneratedStructure structure, StructureFingerprint fingerprint) {
+        if (structure instanceof GeneratedStructure.Unreadable unreadable) {
+            return Verdict.failed(StructuralValidity.UNREADABLE, unreadable.reason());
         }
-        return verdicts;
-    }
-
-    private static Verdict judge(GeneratedStructure structure, StructureFingerprint fingerprint) {
         List<Verdict> tests = new ArrayList<>();
         tests.add(StructuralValidity.judge(new StructuralValidity.Config(), structure));
         tests.add(CompositionValidity.judge(SmactRule.PUBLISHED, structure));

@@ -11,7 +11,6 @@ import org.autoperi.core.Progress;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.Metric;
-import org.autoperi.evaluate.Verdict;
 import org.autoperi.evaluate.spi.Evaluator;
 import org.osgi.service.component.annotations.Component;
 
@@ -48,12 +47,12 @@ public final class FingerprintDiversity implements Evaluator<FingerprintDiversit
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        FingerprintSet fingerprints = FingerprintSet.ofGenerated(input, config.timeLimitSeconds, progress);
-        List<Verdict> verdicts = CdvaeValidity.judge(input, fingerprints, progress);
-        List<Integer> valid = ValidSample.valid(verdicts);
+        CdvaeSet set = CdvaeSet.ofGenerated(input, config.timeLimitSeconds, progress);
+        FingerprintSet fingerprints = set.fingerprints();
+        List<Integer> valid = set.valid();
         if (valid.size() < 2) {
-            return Evaluation.notApplicable(valid.size() + " of " + verdicts.size()
-                    + " structures are valid by CDVAE's rule; a distance needs 2");
+            return Evaluation.notApplicable(valid.size() + " of "
+                    + set.verdicts().size() + " structures are valid by CDVAE's rule; a distance needs 2");
         }
         List<Metric> metrics =
                 new ArrayList<>(metrics("", "cdvae-diversity-all", Map.of(), fingerprints, valid, input, progress));

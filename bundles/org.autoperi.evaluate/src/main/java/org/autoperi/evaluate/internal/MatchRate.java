@@ -17,6 +17,7 @@ import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.Metric;
 import org.autoperi.evaluate.Verdict;
 import org.autoperi.evaluate.spi.Evaluator;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -43,17 +44,36 @@ public final class MatchRate implements Evaluator<MatchRate.Config> {
      * @param same when two crystals are the same
      * @param pairing how samples find their test structure
      * @param samples the largest number of samples of a test structure that count
+     * @param timeLimitSeconds time after which the fingerprint that the filter asks for is given up
      */
     public record Config(
             @Param(label = "Same crystal") MatcherRule same,
             @Param(label = "Pairing", help = "How samples find their test structure: by id, or by index.")
                     SamplePairs.Pairing pairing,
             @Param(label = "Samples", min = 1, help = "Most samples of a test structure that count, the first ones.")
-                    int samples) {
-        /** The published tolerances and twenty samples. */
+                    int samples,
+            @Param(
+                            label = "Time limit",
+                            unit = "second",
+                            min = 0,
+                            help = "For the fingerprint of a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** The published tolerances, twenty samples, one minute. */
         public Config() {
-            this(new MatcherRule(), SamplePairs.Pairing.AUTO, 20);
+            this(new MatcherRule(), SamplePairs.Pairing.AUTO, 20, 60);
         }
+    }
+
+    private final FingerprintCache cache;
+
+    /** Keeps fingerprints of references in the user's cache folder. */
+    @Activate
+    public MatchRate() {
+        this(new FingerprintCache(CacheFolder.ofUser()));
+    }
+
+    MatchRate(FingerprintCache cache) {
+        this.cache = cache;
     }
 
     @Override
@@ -70,8 +90,10 @@ public final class MatchRate implements Evaluator<MatchRate.Config> {
         }
         List<List<PairedMatches.Sample>> found =
                 new PairedMatches(config.same, progress).compare(input, pairs, config.samples);
-        boolean[] valid = SampleValidity.ofGenerated(input, progress);
-        boolean[] validTest = SampleValidity.of(input, tests, progress);
+        boolean[] valid =
+                CdvaeSet.ofGenerated(input, config.timeLimitSeconds, progress).flags();
+        boolean[] validTest = CdvaeSet.ofTests(input, cache, config.timeLimitSeconds, progress)
+                .flags();
         List<Metric> metrics = new ArrayList<>();
         int most = Math.min(config.samples, pairs.most());
         for (int k : most == 1 ? new int[] {1} : new int[] {1, most}) {

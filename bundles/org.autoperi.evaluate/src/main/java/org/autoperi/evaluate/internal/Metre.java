@@ -34,11 +34,19 @@ public final class Metre implements Evaluator<Metre.Config> {
      * Configuration.
      *
      * @param same when two crystals are the same
+     * @param timeLimitSeconds time after which the fingerprint that the filter asks for is given up
      */
-    public record Config(@Param(label = "Same crystal") MatcherRule same) {
-        /** The published tolerances. */
+    public record Config(
+            @Param(label = "Same crystal") MatcherRule same,
+            @Param(
+                            label = "Time limit",
+                            unit = "second",
+                            min = 0,
+                            help = "For the fingerprint of a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** The published tolerances, one minute. */
         public Config() {
-            this(new MatcherRule());
+            this(new MatcherRule(), 60);
         }
     }
 
@@ -48,7 +56,8 @@ public final class Metre implements Evaluator<Metre.Config> {
         if (tests.isEmpty()) {
             return Evaluation.notApplicable(SampleValidity.NO_TESTS);
         }
-        boolean[] valid = SampleValidity.ofGenerated(input, progress);
+        boolean[] valid =
+                CdvaeSet.ofGenerated(input, config.timeLimitSeconds, progress).flags();
         List<Metric> metrics = new ArrayList<>();
         for (boolean filtered : new boolean[] {true, false}) {
             List<Crystal> crystals = new ArrayList<>();

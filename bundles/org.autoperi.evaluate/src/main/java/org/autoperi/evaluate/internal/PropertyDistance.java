@@ -116,8 +116,9 @@ public final class PropertyDistance implements Evaluator<PropertyDistance.Config
             return Evaluation.notApplicable(training.targets.length + " training crystals have a fingerprint and "
                     + property.get() + ", expected at least " + FEWEST);
         }
-        FingerprintSet made = FingerprintSet.ofGenerated(input, config.timeLimitSeconds, progress);
-        List<Integer> valid = ValidSample.valid(CdvaeValidity.judge(input, made, progress));
+        CdvaeSet set = CdvaeSet.ofGenerated(input, config.timeLimitSeconds, progress);
+        FingerprintSet made = set.fingerprints();
+        List<Integer> valid = set.valid();
         FingerprintSet known = FingerprintSet.ofReference(input, Split.TEST, cache, config.timeLimitSeconds, progress);
         if (valid.isEmpty() || known.places().length == 0) {
             return Evaluation.notApplicable(valid.size() + " generated structures are valid by CDVAE's rule and "

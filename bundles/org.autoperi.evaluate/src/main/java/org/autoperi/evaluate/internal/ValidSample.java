@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.Param;
 import org.autoperi.core.RandomStreams;
-import org.autoperi.evaluate.Verdict;
 
 /**
  * Which of the valid structures published numbers are about. CDVAE draws 1000 without a seed, so its numbers cannot be had again; here the draw
@@ -21,17 +20,6 @@ public record ValidSample(
     /** 1000 by seed 0. */
     public ValidSample() {
         this(1000, 0);
-    }
-
-    /** Returns the places of the structures that passed, rising. */
-    static List<Integer> valid(List<Verdict> verdicts) {
-        List<Integer> valid = new ArrayList<>();
-        for (int i = 0; i < verdicts.size(); i++) {
-            if (verdicts.get(i).isPassed()) {
-                valid.add(i);
-            }
-        }
-        return valid;
     }
 
     /**

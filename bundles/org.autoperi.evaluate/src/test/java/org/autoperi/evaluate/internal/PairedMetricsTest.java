@@ -107,6 +107,27 @@ class PairedMetricsTest {
     }
 
     @Test
+    void aCrystalWithoutFingerprintIsFilteredOut() throws EvaluationException {
+        // Berkelium oxide: neutral and roomy, but the published CrystalNN knows no radius beyond curium.
+        Crystal fluorite = Crystal.of(
+                Lattice.of(0, 2.66, 2.66, 2.66, 0, 2.66, 2.66, 2.66, 0),
+                List.of(Element.Bk, Element.O, Element.O),
+                new double[] {0, 0, 0, .25, .25, .25, .75, .75, .75});
+        Evaluation found =
+                matches(List.of(GeneratedStructure.of(fluorite.withName("x"), "")), tests(fluorite.withName("x")));
+        assertThat(value(found, "match-rate-k1-unfiltered")).isEqualTo(100);
+        assertThat(value(found, "match-rate-k1-filtered")).isEqualTo(0);
+        assertThat(metric(found, "match-rate-k1-filtered").failures()).containsEntry("sample not valid", 1);
+        Evaluation metre = Sets.evaluate(
+                new Metre(),
+                new Metre.Config(),
+                List.of(GeneratedStructure.of(fluorite.withName("y"), "")),
+                Optional.of(tests(fluorite.withName("x"))));
+        assertThat(value(metre, "metre-unfiltered")).isEqualTo(100);
+        assertThat(value(metre, "metre-filtered")).isEqualTo(0);
+    }
+
+    @Test
     void samplesWithoutIdsArePairedByIndex() throws EvaluationException {
         List<GeneratedStructure> rounds = Sets.named(SALT, OXIDE, OXIDE, OXIDE);
         Dataset tests = tests(SALT.withName("a"), OXIDE.withName("b"));
@@ -115,7 +136,7 @@ class PairedMetricsTest {
         assertThat(value(found, "match-rate-k1-unfiltered")).isEqualTo(100);
         Evaluation groups = Sets.evaluate(
                 new MatchRate(),
-                new MatchRate.Config(new MatcherRule(), SamplePairs.Pairing.GROUPS, 1),
+                new MatchRate.Config(new MatcherRule(), SamplePairs.Pairing.GROUPS, 1, 60),
                 Sets.named(OXIDE, SALT, OXIDE, OXIDE),
                 Optional.of(tests));
         assertThat(value(groups, "match-rate-k1-unfiltered")).isEqualTo(50);
