@@ -11,14 +11,6 @@ import java.util.TreeSet;
  * @param weights positive numbers of any sum, at least one
  */
 record Categories<K extends Comparable<K>>(Map<K, Double> weights) {
-    private double share(K category) {
-        return weights.getOrDefault(category, 0.0) / sum();
-    }
-
-    private double sum() {
-        return weights.values().stream().mapToDouble(Double::doubleValue).sum();
-    }
-
     /** The Shannon entropy with natural logarithms. */
     double entropy() {
         double sum = sum();
@@ -43,6 +35,24 @@ record Categories<K extends Comparable<K>>(Map<K, Double> weights) {
             divergence += half(own, theirs) + half(theirs, own);
         }
         return Math.sqrt(Math.max(0, divergence));
+    }
+
+    /** Half the sum of the differences of the shares: 0 for equal shares, 1 for nothing in common. */
+    double totalVariation(Categories<K> other) {
+        Set<K> all = new TreeSet<>(weights.keySet());
+        all.addAll(other.weights.keySet());
+        return 0.5
+                * all.stream()
+                        .mapToDouble(category -> Math.abs(share(category) - other.share(category)))
+                        .sum();
+    }
+
+    private double share(K category) {
+        return weights.getOrDefault(category, 0.0) / sum();
+    }
+
+    private double sum() {
+        return weights.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     private static double half(double share, double other) {

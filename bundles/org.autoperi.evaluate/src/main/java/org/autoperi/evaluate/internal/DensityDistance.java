@@ -1,8 +1,8 @@
 package org.autoperi.evaluate.internal;
 
+import java.util.OptionalDouble;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Progress;
-import org.autoperi.crystal.Crystal;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.spi.Evaluator;
@@ -21,7 +21,10 @@ public final class DensityDistance implements Evaluator<DensityDistance.Config> 
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        return new DistributionDistance("density-distance", "g/cm3", Crystal::densityGramPerCubicCentimetre)
+        return new DistributionDistance(
+                        "density-distance",
+                        "g/cm3",
+                        crystal -> OptionalDouble.of(crystal.densityGramPerCubicCentimetre()))
                 .evaluate(input, progress);
     }
 }

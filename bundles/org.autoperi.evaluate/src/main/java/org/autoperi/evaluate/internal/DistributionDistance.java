@@ -3,28 +3,38 @@ package org.autoperi.evaluate.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.GeneratedStructure;
 import org.autoperi.evaluate.Metric;
+import org.autoperi.evaluate.Verdict;
 
 /** Compares how a property is distributed among generated and among known crystals. */
 final class DistributionDistance {
     private final String name;
     private final String unit;
-    private final ToDoubleFunction<Crystal> property;
+    private final Function<Crystal, OptionalDouble> property;
+
+    /** The property of one crystal, or why it has none. */
+    private record Value(OptionalDouble number, boolean isValid, String failure) {
+        static Value failed(Verdict verdict) {
+            return new Value(OptionalDouble.empty(), false, verdict.category());
+        }
+    }
 
     /**
      * Takes the property.
      *
      * @param name name of the metric
      * @param unit unit of the property, and so of the distance
+     * @param property empty for disordered crystals that have none
      */
-    DistributionDistance(String name, String unit, ToDoubleFunction<Crystal> property) {
+    DistributionDistance(String name, String unit, Function<Crystal, OptionalDouble> property) {
         this.name = name;
         this.unit = unit;
         this.property = property;
@@ -37,44 +47,76 @@ final class DistributionDistance {
             return Evaluation.notApplicable(
                     "no known crystals to compare with; name a dataset with a test or training split");
         }
-        DoubleStream.Builder everything = DoubleStream.builder();
-        DoubleStream.Builder passed = DoubleStream.builder();
-        for (GeneratedStructure structure : input.generated()) {
-            progress.checkCancelled();
-            structure.crystal().ifPresent(crystal -> everything.add(property.applyAsDouble(crystal)));
-            if (StructuralValidity.isValid(structure)) {
-                passed.add(property.applyAsDouble(structure.crystal().orElseThrow()));
-            }
-        }
-        double[] all = everything.build().toArray();
-        double[] valid = passed.build().toArray();
+        PerStructure each = new PerStructure(PerStructure.USUAL_SECONDS);
+        List<Value> made = each.map(input, input.generated(), (one, index) -> value(one), Value::failed, progress);
+        double[] all = numbers(made, false);
         if (all.length == 0) {
-            return Evaluation.notApplicable("no generated structure could be read");
+            return Evaluation.notApplicable("no generated structure could be read and described: " + failures(made));
         }
-        double[] reference = values(known);
-        Map<String, String> parameters =
-                Parameters.of("against", held ? "test" : "train", "reference-crystals", known.size());
-        String remark = held ? "" : " There is no test split; compared with the training crystals.";
-        List<Metric> metrics = new ArrayList<>();
-        metrics.add(
-                Metric.of(name, Wasserstein.distance(all, reference), unit, "wasserstein-1-all", parameters, all.length)
-                        .withNote("All readable samples." + remark));
-        if (valid.length > 0) {
-            metrics.add(Metric.of(
-                            name + "-valid",
-                            Wasserstein.distance(valid, reference),
-                            unit,
-                            "wasserstein-1-structurally-valid",
-                            parameters,
-                            valid.length)
-                    .withNote(
-                            "Structurally valid samples; published tables draw 1000 that pass a test of the composition too."
-                                    + remark));
+        double[] reference = numbers(
+                each.map(input, known, (crystal, index) -> value(crystal, true), Value::failed, progress), false);
+        if (reference.length == 0) {
+            return Evaluation.notApplicable("none of the " + known.size() + " known crystals could be described");
         }
-        return Evaluation.of(metrics);
+        return Evaluation.of(metrics(made, all, reference, held));
     }
 
-    private double[] values(List<Crystal> crystals) {
-        return crystals.stream().mapToDouble(property).toArray();
+    private List<Metric> metrics(List<Value> made, double[] all, double[] reference, boolean held) {
+        Map<String, String> parameters =
+                Parameters.of("against", held ? "test" : "train", "reference-crystals", reference.length);
+        String remark = held ? "" : " There is no test split; compared with the training crystals.";
+        Map<String, Integer> failures = failures(made);
+        List<Metric> metrics = new ArrayList<>();
+        metrics.add(new Metric(
+                name,
+                Wasserstein.distance(all, reference),
+                unit,
+                "wasserstein-1-all",
+                parameters,
+                all.length,
+                failures,
+                "All readable samples." + remark));
+        double[] valid = numbers(made, true);
+        if (valid.length > 0) {
+            metrics.add(new Metric(
+                    name + "-valid",
+                    Wasserstein.distance(valid, reference),
+                    unit,
+                    "wasserstein-1-structurally-valid",
+                    parameters,
+                    valid.length,
+                    failures,
+                    "Structurally valid samples; published tables draw 1000 that pass a test of the composition too."
+                            + remark));
+        }
+        return metrics;
+    }
+
+    private Value value(GeneratedStructure structure) {
+        return structure instanceof GeneratedStructure.Unreadable
+                ? new Value(OptionalDouble.empty(), false, StructuralValidity.UNREADABLE)
+                : value(structure.crystal().orElseThrow(), StructuralValidity.isValid(structure));
+    }
+
+    private Value value(Crystal crystal, boolean isValid) {
+        OptionalDouble number = property.apply(crystal);
+        return new Value(number, isValid, number.isPresent() ? "" : CompositionValidity.DISORDERED);
+    }
+
+    private static double[] numbers(List<Value> values, boolean validOnly) {
+        return values.stream()
+                .filter(value -> value.number.isPresent() && (value.isValid || !validOnly))
+                .mapToDouble(value -> value.number.getAsDouble())
+                .toArray();
+    }
+
+    private static Map<String, Integer> failures(List<Value> values) {
+        Map<String, Integer> failures = new TreeMap<>();
+        for (Value value : values) {
+            if (value.number.isEmpty()) {
+                failures.merge(value.failure, 1, Integer::sum);
+            }
+        }
+        return failures;
     }
 }

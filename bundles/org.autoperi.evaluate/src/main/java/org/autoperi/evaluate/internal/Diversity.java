@@ -39,29 +39,39 @@ import org.osgi.service.component.annotations.Component;
 public final class Diversity implements Evaluator<Diversity.Config> {
     static final String NO_SYMMETRY = "no symmetry found";
 
+    private static final int SPACE_GROUPS = 230;
+
     /**
      * Configuration.
      *
      * @param toleranceAngstrom distance within which symmetry is looked for
+     * @param timeLimitSeconds time after which the symmetry of a structure is given up
      */
     public record Config(
-            @Param(label = "Symmetry tolerance", unit = "angstrom", min = 1e-6, max = 1) double toleranceAngstrom) {
-        /** 0.01 angstrom. */
+            @Param(label = "Symmetry tolerance", unit = "angstrom", min = 1e-6, max = 1) double toleranceAngstrom,
+            @Param(label = "Time limit", unit = "second", min = 0, help = "For a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** 0.01 angstrom, one minute. */
         public Config() {
-            this(0.01);
+            this(0.01, PerStructure.USUAL_SECONDS);
         }
     }
 
     /** What was found of one structure. */
     private record Found(OptionalInt group, Verdict verdict) {
+        static Found failed(Verdict verdict) {
+            return new Found(OptionalInt.empty(), verdict);
+        }
+
         static Found failed(String category, String detail) {
-            return new Found(OptionalInt.empty(), Verdict.failed(category, detail));
+            return failed(Verdict.failed(category, detail));
         }
     }
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        List<Found> found = input.map(input.generated(), structure -> find(config, structure), progress);
+        List<Found> found = new PerStructure(config.timeLimitSeconds)
+                .map(input, input.generated(), (structure, index) -> find(config, structure), Found::failed, progress);
         Map<String, String> parameters = Parameters.of("tolerance-angstrom", config.toleranceAngstrom);
         List<Verdict> verdicts = found.stream().map(Found::verdict).toList();
         Evaluation share = Evaluation.share("symmetry-found", "space-group-within-tolerance", parameters, verdicts, "");
@@ -79,6 +89,21 @@ public final class Diversity implements Evaluator<Diversity.Config> {
         metrics.add(Metric.of("space-group-vendi", groups.vendi(), "1", "vendi-of-categories", parameters, judged));
         double lowest = 100 * groups.weights().getOrDefault(1, 0.0) / judged;
         metrics.add(Metric.of("p1-share", lowest, "%", "space-group-1", parameters, judged));
+        metrics.add(Metric.of("above-p1-share", 100 - lowest, "%", "space-group-above-1", parameters, judged));
+        metrics.add(Metric.of(
+                "element-coverage",
+                100.0 * elements.weights().size() / Element.values().length,
+                "%",
+                "categories-of-all",
+                Parameters.of("of", Element.values().length),
+                size));
+        metrics.add(Metric.of(
+                "space-group-coverage",
+                100.0 * groups.weights().size() / SPACE_GROUPS,
+                "%",
+                "categories-of-all",
+                Parameters.of("of", SPACE_GROUPS),
+                judged));
         metrics.addAll(beside(config, input, elements, groups, judged, progress));
         return share.with(metrics);
     }
@@ -127,7 +152,8 @@ public final class Diversity implements Evaluator<Diversity.Config> {
             Progress progress) {
         boolean held = !input.test().isEmpty();
         List<Crystal> known = held ? input.test() : input.training();
-        Categories<Integer> knownGroups = groups(input.map(known, crystal -> find(config, crystal), progress));
+        Categories<Integer> knownGroups = groups(new PerStructure(config.timeLimitSeconds)
+                .map(input, known, (crystal, index) -> find(config, crystal), Found::failed, progress));
         if (knownGroups.weights().isEmpty()) {
             return List.of();
         }
@@ -138,23 +164,33 @@ public final class Diversity implements Evaluator<Diversity.Config> {
                 known.size(),
                 "tolerance-angstrom",
                 config.toleranceAngstrom);
-        double elementDistance = elements.jensenShannon(elements(known));
-        double groupDistance = groups.jensenShannon(knownGroups);
-        double systemDistance = systems(groups).jensenShannon(systems(knownGroups));
-        double moved = Wasserstein.distance(numbers(systems(groups)), numbers(systems(knownGroups)));
         int all = input.generated().size();
+        List<Metric> metrics = new ArrayList<>();
+        metrics.addAll(apart("element", elements, elements(known), parameters, all));
+        metrics.addAll(apart("space-group", groups, knownGroups, parameters, judged));
+        metrics.addAll(apart("crystal-system", systems(groups), systems(knownGroups), parameters, judged));
+        double moved = Wasserstein.distance(numbers(systems(groups)), numbers(systems(knownGroups)));
+        metrics.add(Metric.of("crystal-system-distance", moved, "1", "wasserstein-1-all", parameters, judged));
+        return metrics;
+    }
+
+    private static <K extends Comparable<K>> List<Metric> apart(
+            String name, Categories<K> own, Categories<K> known, Map<String, String> parameters, int count) {
         return List.of(
-                Metric.of("element-jensen-shannon", elementDistance, "1", "jensen-shannon-base-2", parameters, all),
                 Metric.of(
-                        "space-group-jensen-shannon", groupDistance, "1", "jensen-shannon-base-2", parameters, judged),
-                Metric.of(
-                        "crystal-system-jensen-shannon",
-                        systemDistance,
+                        name + "-jensen-shannon",
+                        own.jensenShannon(known),
                         "1",
                         "jensen-shannon-base-2",
                         parameters,
-                        judged),
-                Metric.of("crystal-system-distance", moved, "1", "wasserstein-1-all", parameters, judged));
+                        count),
+                Metric.of(
+                        name + "-total-variation-distance",
+                        own.totalVariation(known),
+                        "1",
+                        "total-variation",
+                        parameters,
+                        count));
     }
 
     private static Categories<CrystalSystem> systems(Categories<Integer> groups) {

@@ -1,5 +1,6 @@
 package org.autoperi.evaluate.internal;
 
+import java.util.OptionalDouble;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Progress;
 import org.autoperi.evaluate.Evaluation;
@@ -20,8 +21,10 @@ public final class ElementNumberDistance implements Evaluator<ElementNumberDista
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        return new DistributionDistance("element-number-distance", "1", crystal -> crystal.composition()
-                        .elementCount())
+        return new DistributionDistance(
+                        "element-number-distance",
+                        "1",
+                        crystal -> OptionalDouble.of(crystal.composition().elementCount()))
                 .evaluate(input, progress);
     }
 }

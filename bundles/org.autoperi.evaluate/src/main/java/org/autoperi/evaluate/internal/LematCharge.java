@@ -14,7 +14,8 @@ import org.autoperi.graph.NeighbourList;
 
 /**
  * Whether a crystal can be neutral, after the charge test of LeMat-GenBench (github.com/LeMaterial/lemat-genbench, validity_metrics.py at commit
- * 50434f678f4f1955bd6787898275b9bc8d9df78f, utils/oxidation_state.py after commit 105f68e436d7efe7417619794eddbc3d10f8ced0).
+ * 50434f678f4f1955bd6787898275b9bc8d9df78f, and utils/oxidation_state.py in the later version that has
+ * electronegativity_correlation; that of commit 105f68e436d7efe7417619794eddbc3d10f8ced0 has it not yet).
  *
  * <p>A crystal passes if one of these holds, in this order: (1) its metallicity score (SMACT 3) is above 0.7; (2) no atom has a bond of valence,
  * so that all bond-valence sums are zero; (3) usual oxidation states, for each element one or two that differ by one, sum up to zero; (4) so do

@@ -26,7 +26,8 @@ import org.autoperi.evaluate.spi.Evaluator;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * S.U.N.: the share of structures that are stable, unique and novel, from energies that the files carry. Nothing here computes an energy.
+ * S.U.N.: the share of structures that are stable, unique and novel (Zeni et al., MatterGen, doi:10.1038/s41586-025-08628-5), from energies that the
+ * files carry. Nothing here computes an energy.
  *
  * <p>Whoever has energies says by which level of theory those of the structures and those of the reference were made; only the same level makes a
  * hull. The hull is that of the reference alone, so a structure below it has a negative distance. A structure is stable if its energy is at most
@@ -39,7 +40,7 @@ import org.osgi.service.component.annotations.Component;
         label = "Stable, unique, novel",
         description =
                 "Share of structures that are stable, unique and novel, from energies of one declared level of theory.",
-        cite = {"doi:10.1039/D4FD00097A", "doi:10.1016/j.commatsci.2012.10.028"})
+        cite = {"doi:10.1038/s41586-025-08628-5", "doi:10.1016/j.commatsci.2012.10.028"})
 public final class Sun implements Evaluator<Sun.Config> {
     static final String ABOVE = "above the hull";
     static final String NO_ENERGY = "no energy";

@@ -45,6 +45,14 @@ class DiversityTest {
     }
 
     @Test
+    void totalVariationIsHalfTheSumOfDifferences() {
+        Categories<String> one = new Categories<>(Map.of("a", 1.0, "b", 3.0));
+        assertThat(one.totalVariation(new Categories<>(Map.of("a", 1.0, "c", 1.0))))
+                .isCloseTo((0.25 + 0.75 + 0.5) / 2, within(1e-12));
+        assertThat(one.totalVariation(one)).isZero();
+    }
+
+    @Test
     void countsSymmetryBesideThatOfKnownCrystals() throws EvaluationException {
         List<GeneratedStructure> set = List.of(
                 GeneratedStructure.of(SALT, "a"),
@@ -55,6 +63,9 @@ class DiversityTest {
         assertThat(value(found, "symmetry-found")).isCloseTo(200 / 3.0, within(1e-9));
         assertThat(value(found, "space-group-vendi")).isCloseTo(2, within(1e-12));
         assertThat(value(found, "p1-share")).isCloseTo(50, within(1e-12));
+        assertThat(value(found, "above-p1-share")).isCloseTo(50, within(1e-12));
+        assertThat(value(found, "space-group-coverage")).isCloseTo(200.0 / 230, within(1e-12));
+        assertThat(value(found, "space-group-total-variation-distance")).isCloseTo(0.5, within(1e-12));
         assertThat(value(found, "crystal-system-distance")).isCloseTo(3, within(1e-12)); // half of them by six systems
         assertThat(value(found, "element-vendi"))
                 .isCloseTo(Math.exp(-0.6 * Math.log(0.6) - 0.4 * Math.log(0.4)), within(1e-12));
@@ -67,7 +78,14 @@ class DiversityTest {
         Evaluation found = Sets.evaluate(new Diversity(), new Diversity.Config(), Sets.named(SALT), Optional.empty());
         assertThat(found.metrics())
                 .extracting(Metric::name)
-                .containsExactly("symmetry-found", "element-vendi", "space-group-vendi", "p1-share");
+                .containsExactly(
+                        "symmetry-found",
+                        "element-vendi",
+                        "space-group-vendi",
+                        "p1-share",
+                        "above-p1-share",
+                        "element-coverage",
+                        "space-group-coverage");
     }
 
     private static double value(Evaluation evaluation, String name) {
