@@ -63,6 +63,7 @@ final class PlugInProject {
         kinds.put("architecture", all);
         kinds.put("crystal-format", plus(crystals, "crystal.io"));
         kinds.put("dataset-source", plus(crystals, "crystal.io", "dataset"));
+        kinds.put("encoder", all);
         kinds.put("evaluator", judged);
         kinds.put("experiment", runs);
         kinds.put("graph-builder", plus(crystals, "graph"));

@@ -1,9 +1,10 @@
 package org.autoperi.flow.testkit;
 
+import static org.autoperi.flow.testkit.ParameterChecks.require;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.RandomStreams;
@@ -20,8 +21,6 @@ import org.autoperi.flow.spi.Forecast;
 import org.autoperi.flow.spi.Network;
 import org.autoperi.flow.spi.Tile;
 import org.autoperi.nn.ParameterStore;
-import org.autoperi.tensor.Gradients;
-import org.autoperi.tensor.Parameter;
 import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
 
@@ -35,9 +34,6 @@ import org.autoperi.tensor.Tensor;
 public final class ArchitectureChecks {
     /** Relative difference allowed between two ways to the same float32 result: some thousand roundings of 6e-8. */
     private static final double ROUNDING = 2e-4;
-
-    /** Relative difference allowed between a derivative and a central difference of float32 values. */
-    private static final double SLOPE = 0.02;
 
     /** Share of displacements outside of a space group that rounding in float32 explains. */
     private static final double LEAK = 1e-5;
@@ -290,17 +286,7 @@ public final class ArchitectureChecks {
     public void statelessness() {
         ParameterStore again = new ParameterStore();
         Network twin = maker.make(again);
-        List<Parameter> ours = store.parameters();
-        List<Parameter> theirs = again.parameters();
-        require(ours.size() == theirs.size(), "made twice, %d and %d parameters", ours.size(), theirs.size());
-        for (int i = 0; i < ours.size(); i++) {
-            require(
-                    ours.get(i).name().equals(theirs.get(i).name())
-                            && Arrays.equals(ours.get(i).values(), theirs.get(i).values()),
-                    "made twice from the same random numbers, parameter %s differs from %s",
-                    ours.get(i),
-                    theirs.get(i));
-        }
+        ParameterChecks.same(store, again);
         FlowState state = crystal("statelessness", 4, 0.5);
         FlowState other = crystal("statelessness", 3, 0.1);
         Answer first = answer(network, state);
@@ -320,65 +306,14 @@ public final class ArchitectureChecks {
     /** The derivatives by all parameters agree with central differences, and every parameter matters. */
     public void gradients() {
         Tile tile = Tile.of(List.of(crystal("gradient", 4, 0.3), crystal("gradient", 2, 0.8)), STANDARD);
-        Gradients gradients = store.newGradients();
-        Tape tape = Tape.recording(gradients);
-        tape.backward(projection(tape, tile));
-        for (Parameter parameter : store.parameters()) {
-            float[] gradient = gradients.of(parameter);
-            double norm = 0;
-            for (float g : gradient) {
-                norm += (double) g * g;
-            }
-            norm = Math.sqrt(norm);
-            require(norm > 0, "parameter %s changes nothing: its derivatives are all zero", parameter);
-            double numeric = slope(parameter, gradient, norm, tile);
-            require(
-                    Math.abs(numeric - norm) <= SLOPE * norm,
-                    "parameter %s: the derivative along its gradient is %.5g, by central differences %.5g",
-                    parameter,
-                    norm,
-                    numeric);
-        }
-    }
-
-    /** Derivative along the gradient, by the best of some step lengths: long ones bend, short ones drown in rounding. */
-    private double slope(Parameter parameter, float[] gradient, double norm, Tile tile) {
-        float[] saved = parameter.values().clone();
-        double best = Double.NaN;
-        for (double step : new double[] {3e-2, 1e-2, 3e-3, 1e-3}) {
-            double[] value = new double[2];
-            for (int side = 0; side < 2; side++) {
-                double by = (side == 0 ? step : -step) / norm;
-                parameter.update(values -> {
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = (float) (saved[i] + by * gradient[i]);
-                    }
-                });
-                value[side] = projection(Tape.inference(), tile).scalar();
-            }
-            double slope = (value[0] - value[1]) / (2 * step);
-            if (Double.isNaN(best) || Math.abs(slope - norm) < Math.abs(best - norm)) {
-                best = slope;
-            }
-        }
-        parameter.update(values -> System.arraycopy(saved, 0, values, 0, values.length));
-        return best;
+        ParameterChecks.gradients(store, tape -> projection(tape, tile));
     }
 
     /** A number that depends on everything the network says. */
     private Tensor projection(Tape tape, Tile tile) {
         Forecast v = network.forecast(tape, tile);
-        RandomGenerator r = random.stream("projection");
-        Tensor sum = null;
-        for (Tensor part : List.of(v.frac(), v.lattice(), v.species())) {
-            float[] weights = new float[part.size()];
-            for (int i = 0; i < weights.length; i++) {
-                weights[i] = (float) (r.nextGaussian() / Math.sqrt(part.cols()));
-            }
-            Tensor term = tape.sum(tape.multiply(part, tape.constant(part.rows(), part.cols(), weights)));
-            sum = sum == null ? term : tape.add(sum, term);
-        }
-        return sum;
+        return ParameterChecks.projection(
+                tape, random.stream("projection"), List.of(v.frac(), v.lattice(), v.species()));
     }
 
     private static void requireSame(String change, Answer expected, Answer found) {
@@ -419,11 +354,5 @@ public final class ArchitectureChecks {
                         && Arrays.equals(expected.species, found.species),
                 "%s, the network gives other bits",
                 change);
-    }
-
-    private static void require(boolean holds, String format, Object... values) {
-        if (!holds) {
-            throw new AssertionError(String.format(Locale.ROOT, format, values));
-        }
     }
 }
