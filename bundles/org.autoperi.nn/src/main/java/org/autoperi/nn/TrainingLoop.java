@@ -85,6 +85,7 @@ public final class TrainingLoop<T> {
     private final Schedule schedule;
     private final Settings settings;
     private final Path folder;
+    private final Map<String, String> texts;
 
     private long step;
     private double best = Double.POSITIVE_INFINITY;
@@ -106,6 +107,25 @@ public final class TrainingLoop<T> {
             Schedule schedule,
             Settings settings,
             Path folder) {
+        this(store, adam, ema, trainer, schedule, settings, folder, Map.of());
+    }
+
+    /**
+     * @param trainer of the parameters of the store, with the optimiser
+     * @param folder where the checkpoints go; exists
+     * @param texts what else the checkpoints shall hold in their metadata, such as the configuration of the network; no key begins with
+     *     {@code loop.}
+     */
+    public TrainingLoop(
+            ParameterStore store,
+            Adam adam,
+            Ema ema,
+            Trainer trainer,
+            Schedule schedule,
+            Settings settings,
+            Path folder,
+            Map<String, String> texts) {
+        this.texts = Map.copyOf(texts);
         this.store = store;
         this.adam = adam;
         this.ema = ema;
@@ -245,17 +265,17 @@ public final class TrainingLoop<T> {
     }
 
     private void save(Path file) throws IOException {
-        Map<String, String> texts = new TreeMap<>();
-        texts.put(STEP, Long.toString(step));
-        texts.put(BEST, Double.toString(best));
-        texts.put(WAITED, Integer.toString(waited));
+        Map<String, String> state = new TreeMap<>(texts);
+        state.put(STEP, Long.toString(step));
+        state.put(BEST, Double.toString(best));
+        state.put(WAITED, Integer.toString(waited));
         StringBuilder text = new StringBuilder();
         sums.forEach((name, sum) -> text.append(name).append('=').append(sum).append(' '));
-        texts.put(SUMS, text.toString());
+        state.put(SUMS, text.toString());
         if (schedule instanceof PlateauSchedule plateau) {
-            texts.put(SCHEDULE, plateau.text());
+            state.put(SCHEDULE, plateau.text());
         }
-        Checkpoint.of(store, adam, ema, texts).write(file);
+        Checkpoint.of(store, adam, ema, state).write(file);
     }
 
     private void resume() throws IOException {
@@ -263,24 +283,24 @@ public final class TrainingLoop<T> {
             return;
         }
         Checkpoint checkpoint = Checkpoint.read(last());
-        Map<String, String> texts = checkpoint.metadata();
-        if (!texts.keySet().containsAll(List.of(STEP, BEST, WAITED, SUMS))) {
+        Map<String, String> saved = checkpoint.metadata();
+        if (!saved.keySet().containsAll(List.of(STEP, BEST, WAITED, SUMS))) {
             throw new CheckpointException(
                     last() + " is no checkpoint of a training loop, " + STEP + " and the like are missing");
         }
         checkpoint.restore(store, adam, ema);
         try {
-            step = Long.parseLong(texts.get(STEP));
-            best = Double.parseDouble(texts.get(BEST));
-            waited = Integer.parseInt(texts.get(WAITED));
-            for (String sum : texts.get(SUMS).split(" ")) {
+            step = Long.parseLong(saved.get(STEP));
+            best = Double.parseDouble(saved.get(BEST));
+            waited = Integer.parseInt(saved.get(WAITED));
+            for (String sum : saved.get(SUMS).split(" ")) {
                 int equals = sum.indexOf('=');
                 if (equals >= 0) {
                     sums.put(sum.substring(0, equals), Double.valueOf(sum.substring(equals + 1)));
                 }
             }
-            if (schedule instanceof PlateauSchedule plateau && texts.containsKey(SCHEDULE)) {
-                plateau.resume(texts.get(SCHEDULE));
+            if (schedule instanceof PlateauSchedule plateau && saved.containsKey(SCHEDULE)) {
+                plateau.resume(saved.get(SCHEDULE));
             }
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(last() + ": the state of the training loop is damaged: " + e.getMessage());

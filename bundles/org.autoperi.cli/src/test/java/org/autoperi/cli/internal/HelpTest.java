@@ -21,6 +21,7 @@ class HelpTest {
                 "study resume",
                 "study status",
                 "sample",
+                "predict-property",
                 "evaluate",
                 "baseline",
                 "report",

@@ -103,11 +103,13 @@ public record FlowModel(
         return texts;
     }
 
-    private static String text(double[] values) {
+    /** Numbers as words that give the same bits back. */
+    static String text(double[] values) {
         return Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(" "));
     }
 
-    private static double[] numbers(String text) {
+    /** Reads {@link #text} back. */
+    static double[] numbers(String text) {
         return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
     }
 

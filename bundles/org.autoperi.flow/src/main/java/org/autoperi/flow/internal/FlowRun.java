@@ -15,9 +15,7 @@ import org.autoperi.core.Progress;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.spi.CrystalFormat;
-import org.autoperi.dataset.DataFile;
 import org.autoperi.dataset.Dataset;
-import org.autoperi.dataset.DatasetException;
 import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.flow.TrainingSettings;
@@ -52,32 +50,7 @@ final class FlowRun {
 
     /** Opens a dataset and records what it is. */
     Dataset open(Choice<DatasetSource<?>> choice, String key, Progress progress) throws RunException {
-        Dataset dataset;
-        try {
-            dataset = open(choice.extension(), choice, progress);
-        } catch (DatasetException e) {
-            throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
-        }
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("name", dataset.name());
-        facts.put("licence", dataset.origin().licence());
-        facts.put("cite", dataset.origin().cite());
-        for (Split split : Split.values()) {
-            facts.put(split.key(), dataset.split(split).size());
-        }
-        facts.put("problems", dataset.problems().size());
-        facts.put("files", dataset.inputs().stream().map(FlowRun::facts).toList());
-        context.provenance(key, facts);
-        return dataset;
-    }
-
-    private static Map<String, Object> facts(DataFile file) {
-        return Map.of("name", file.name(), "bytes", file.bytes(), "sha256", file.sha256());
-    }
-
-    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice, Progress progress)
-            throws DatasetException {
-        return source.open(choice.configFor(source), progress);
+        return RunDatasets.open(choice, key, context, progress);
     }
 
     /** Trains to the end, or takes up a finished training. */

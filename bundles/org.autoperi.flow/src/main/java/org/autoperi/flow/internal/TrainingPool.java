@@ -64,7 +64,7 @@ record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut
     }
 
     /** The primitive cell; the plain Niggli cell of a crystal whose translations cannot be told from noise. */
-    private static Crystal reduced(Crystal crystal) {
+    static Crystal reduced(Crystal crystal) {
         try {
             return PrimitiveCell.of(crystal);
         } catch (IllegalArgumentException e) {
@@ -72,7 +72,7 @@ record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut
         }
     }
 
-    private static String text(Map<String, Integer> leftOut) {
+    static String text(Map<String, Integer> leftOut) {
         return leftOut.entrySet().stream()
                 .map(e -> e.getValue() + " " + e.getKey())
                 .collect(Collectors.joining(", "));

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.ExtensionRegistry;
@@ -89,9 +88,11 @@ class ExperimentsTest {
         Path stopped = folder.resolve("stopped");
         run(GENERATION, whole, Progress.NONE);
         Runner runner = new Runner(EXTENSIONS);
-        assertThatThrownBy(() -> run(GENERATION, stopped, new StopAfter(9))).isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> run(GENERATION, stopped, new StopAfter(9, "Training", "Sampling", "Relaxing")))
+                .isInstanceOf(CancelledException.class);
         for (int stop : new int[] {16, 31}) {
-            assertThatThrownBy(() -> runner.resume(stopped, List.of(), new StopAfter(stop)))
+            assertThatThrownBy(() ->
+                            runner.resume(stopped, List.of(), new StopAfter(stop, "Training", "Sampling", "Relaxing")))
                     .isInstanceOf(CancelledException.class);
         }
         runner.resume(stopped, List.of(), Progress.NONE);
@@ -99,38 +100,6 @@ class ExperimentsTest {
         for (String file : List.of("metrics.csv", "samples/unrelaxed.cif", "samples/crystals.cif")) {
             assertThat(stopped.resolve(file)).as(file).hasSameBinaryContentAs(whole.resolve(file));
         }
-    }
-
-    /** Cancels at a number of questions whether to. */
-    private static final class StopAfter implements Progress {
-        private final AtomicInteger left;
-
-        StopAfter(int questions) {
-            left = new AtomicInteger(questions);
-        }
-
-        @Override
-        public Progress split(double share, String label, long units) {
-            return label.equals("Training") || label.equals("Sampling") || label.equals("Relaxing")
-                    ? this
-                    : Progress.NONE;
-        }
-
-        @Override
-        public void advance(long units) {
-            left.addAndGet((int) -units);
-        }
-
-        @Override
-        public void note(String text) {}
-
-        @Override
-        public boolean isCancelled() {
-            return left.get() <= 0;
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test
