@@ -2,8 +2,10 @@
 
 Started with a file of structures, one JSON object a line: lattice (nine numbers), numbers (atomic), coords (fractional). Commands, each
 answered with one line:
-"describe FROM END" describes these structures with as many processes as there are processors and answers the seconds that it took;
+"time FROM END" describes these structures with as many processes as there are processors and answers the seconds that it took;
+"describe FROM END" does so but for those whose answers were kept by an earlier run, and answers how many it had to describe;
 "give INDEX" answers {comp, struct, valid, structure, composition} of a described structure as JSON, fingerprints null where there are none;
+"turn INDEX.." answers the structure fingerprints of these as JSON with the neighbours of equal weight in the opposite order;
 "metrics FROM END KNOWNFROM KNOWNEND STRUCTURECUTOFF COMPOSITIONCUTOFF MEANS.. STDS.." answers {seconds, ...} for generated and known ones.
 """
 import itertools
@@ -18,6 +20,7 @@ from multiprocessing import Pool
 
 import numpy as np
 import smact
+from answers import Answers
 from matminer.featurizers.composition import ElementProperty
 from matminer.featurizers.site import CrystalNNFingerprint
 from pymatgen.core import Composition, Element, Lattice, Structure
@@ -28,6 +31,23 @@ from smact.screening import pauling_test
 warnings.filterwarnings("ignore")
 SITES = CrystalNNFingerprint.from_preset("ops")
 ELEMENTS = ElementProperty.from_preset("magpie")
+
+
+class Turned:
+    """The neighbours that CrystalNN finds, those of equal weight in the opposite order: it leaves them as Qhull happens to list them."""
+
+    def __init__(self, bonds):
+        self.bonds = bonds
+
+    def get_nn_data(self, structure, index):
+        data = self.bonds.get_nn_data(structure, index)
+        for number, neighbours in data.cn_nninfo.items():
+            data.cn_nninfo[number] = sorted(reversed(neighbours), key=lambda n: n["weight"], reverse=True)
+        return data
+
+
+TURNED = CrystalNNFingerprint.from_preset("ops")
+TURNED.cnn = Turned(TURNED.cnn)
 
 
 def balanced(numbers):
@@ -52,8 +72,17 @@ def separated(structure):
     return bool(distances.min() >= 0.5 and structure.volume >= 0.1)
 
 
+def read(entry):
+    return Structure(Lattice(entry["lattice"]), entry["numbers"], np.reshape(entry["coords"], (-1, 3)))
+
+
+def turn(entry):
+    structure = read(entry)
+    return [float(x) for x in np.mean([TURNED.featurize(structure, i) for i in range(len(structure))], axis=0)]
+
+
 def describe(entry):
-    structure = Structure(Lattice(entry["lattice"]), entry["numbers"], np.reshape(entry["coords"], (-1, 3)))
+    structure = read(entry)
     try:
         comp = balanced(entry["numbers"])
     except NameError:
@@ -88,6 +117,7 @@ def metrics(made, known, cutoffs, means, stds):
         return (by_structure.min(axis) <= cutoffs[0]) & (by_composition.min(axis) <= cutoffs[1])
     valid = [d for d in made if d["valid"]]
     valid_structure, valid_composition = arrays(valid)
+    separate = [d for d in made if d["struct"]]
     return {
         "structural-validity": 100 * np.mean([d["struct"] for d in made]),
         "composition-validity": 100 * np.mean([d["comp"] for d in made]),
@@ -99,22 +129,41 @@ def metrics(made, known, cutoffs, means, stds):
         "cdvae-density-distance": wasserstein_distance([d["density"] for d in valid], [d["density"] for d in known]),
         "cdvae-element-number-distance":
             wasserstein_distance([d["elements"] for d in valid], [d["elements"] for d in known]),
+        "density-distance": wasserstein_distance([d["density"] for d in made], [d["density"] for d in known]),
+        "element-number-distance": wasserstein_distance([d["elements"] for d in made], [d["elements"] for d in known]),
+        "density-distance-valid": wasserstein_distance([d["density"] for d in separate], [d["density"] for d in known]),
+        "element-number-distance-valid":
+            wasserstein_distance([d["elements"] for d in separate], [d["elements"] for d in known]),
     }
+
+
+def versions():
+    return f"smact {version('smact')}, matminer {version('matminer')}, pymatgen {version('pymatgen-core')}"
 
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         entries = [json.loads(line) for line in file]
     described = [None] * len(entries)
-    print(f"smact {version('smact')}, matminer {version('matminer')}, pymatgen {version('pymatgen-core')}", flush=True)
+    answers = Answers(versions())
+    turned = Answers(versions() + ", turned")
+    print(versions(), flush=True)
     with Pool(os.cpu_count()) as pool:
         for line in sys.stdin:
             command, *words = line.split()
             start = time.perf_counter()
-            if command == "describe":
+            if command == "time":
                 first, end = map(int, words)
                 described[first:end] = pool.map(describe, entries[first:end], chunksize=4)
                 print(time.perf_counter() - start, flush=True)
+                answers.keep(entries[first:end], described[first:end])
+            elif command == "describe":
+                first, end = map(int, words)
+                before = len(answers.kept)
+                described[first:end] = answers.of(entries[first:end], describe, pool)
+                print(len(answers.kept) - before, flush=True)
+            elif command == "turn":
+                print(json.dumps(turned.of([entries[int(w)] for w in words], turn, pool)), flush=True)
             elif command == "give":
                 print(json.dumps(described[int(words[0])]), flush=True)
             else:

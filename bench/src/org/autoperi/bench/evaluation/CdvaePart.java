@@ -37,7 +37,9 @@ final class CdvaePart implements Part {
             "cdvae-validity",
             "coverage",
             "fingerprint-diversity",
-            "cdvae-distribution");
+            "cdvae-distribution",
+            "density-distance",
+            "element-number-distance");
 
     private static final List<String> METRICS = List.of(
             "structural-validity",
@@ -52,7 +54,11 @@ final class CdvaePart implements Part {
             "structure-diversity",
             "composition-diversity",
             "cdvae-density-distance",
-            "cdvae-element-number-distance");
+            "cdvae-element-number-distance",
+            "density-distance",
+            "density-distance-valid",
+            "element-number-distance",
+            "element-number-distance-valid");
 
     @Override
     public String name() {
@@ -65,13 +71,24 @@ final class CdvaePart implements Part {
         page.line("");
         List<Crystal> known = known(page);
         List<Crystal> training = training(page);
-        int part = page.isQuick() ? 40 : 500;
+        int part = part(page);
         List<Crystal> some = known.subList(0, Math.min(part, known.size()));
         against(page, MadeCrystals.from(training, part, SEED), some);
         whole(page, MadeCrystals.from(training, page.isQuick() ? 1000 : 10_000, SEED), known, training);
     }
 
-    private static List<Crystal> known(Page page) throws IOException {
+    /** How many made structures, and as many known ones, the peers describe against the clock. */
+    static int part(Page page) {
+        return page.isQuick() ? 40 : 500;
+    }
+
+    /** The made structures that the peers describe against the clock. */
+    static List<Crystal> made(Page page) throws IOException {
+        return MadeCrystals.from(training(page), part(page), SEED);
+    }
+
+    /** Crystals of the test and validation rows of MP-20, shuffled; the first {@link #part} are described against the clock. */
+    static List<Crystal> known(Page page) throws IOException {
         List<Crystal> all = new ArrayList<>();
         if (page.hasData()) {
             all.addAll(Datasets.open("csv:test=" + page.data().resolve("mp_20/test_part.csv.gz")));
@@ -84,7 +101,7 @@ final class CdvaePart implements Part {
         return all.subList(0, Math.min(page.isQuick() ? 1000 : 9000, all.size()));
     }
 
-    private static List<Crystal> training(Page page) throws IOException {
+    static List<Crystal> training(Page page) throws IOException {
         List<Crystal> all = new ArrayList<>(
                 page.hasData()
                         ? Datasets.open("csv:train=" + page.data().resolve("mp_20/train_part.csv.gz"))
@@ -114,7 +131,7 @@ final class CdvaePart implements Part {
             Optional<Dataset> reference = Optional.of(dataset(List.of(), known));
             Judged.by(COMPARED, made.subList(0, made.size() / 4), reference); // compiles
             Timing before = Timing.of(made, reference);
-            double describing = Double.parseDouble(peer.ask("describe 0 " + all.size()));
+            double describing = Double.parseDouble(peer.ask("time 0 " + all.size()));
             Map<String, Object> theirs = Described.json(peer.ask("metrics 0 " + made.size() + " " + made.size() + " "
                     + all.size() + " 0.4 10 " + scaler()));
             Timing after = Timing.of(made, reference);
@@ -124,7 +141,8 @@ final class CdvaePart implements Part {
                     + " made structures against " + known.size() + " of MP-20, everything from structures to metrics,"
                     + " reference included, nothing cached; ours before and after the peers.");
             page.line("");
-            values(page, after.judged, theirs);
+            page.figure(
+                    "evaluation.values.agreement", 100 * Values.print(page, METRICS, after.judged, theirs), "%");
             page.line("");
             page.line(String.format(
                     Locale.ROOT,
@@ -142,24 +160,6 @@ final class CdvaePart implements Part {
         } finally {
             Files.delete(file);
         }
-    }
-
-    private static void values(Page page, Judged judged, Map<String, Object> theirs) throws IOException {
-        page.row(true, "metric", "ours", "peers", "the same to 4 digits");
-        int same = 0;
-        for (String name : METRICS) {
-            double own = judged.metric(name).value();
-            double other = ((Number) theirs.get(name)).doubleValue();
-            boolean equal = Math.abs(own - other) <= 0.5e-4 * Math.max(Math.abs(own), Math.abs(other));
-            same += equal ? 1 : 0;
-            page.row(
-                    false,
-                    name,
-                    String.format(Locale.ROOT, "%.8g", own),
-                    String.format(Locale.ROOT, "%.8g", other),
-                    equal ? "yes" : "no");
-        }
-        page.figure("evaluation.values.agreement", 100.0 * same / METRICS.size(), "%");
     }
 
     /** How long the metrics took with an empty cache, and what they are. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,20 @@ record Described(
         }
     }
 
+    /** The rows of an answer that is an array of arrays of numbers; null is NaN. */
+    static List<double[]> rows(String line) throws IOException {
+        List<double[]> rows = new ArrayList<>();
+        for (Object row : (List<?>) json("{\"rows\": " + line + "}").get("rows")) {
+            rows.add(numbers(row));
+        }
+        return rows;
+    }
+
     private static double[] numbers(Object list) {
         return list instanceof List<?> values
-                ? values.stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray()
+                ? values.stream()
+                        .mapToDouble(value -> value == null ? Double.NaN : ((Number) value).doubleValue())
+                        .toArray()
                 : new double[0];
     }
 }

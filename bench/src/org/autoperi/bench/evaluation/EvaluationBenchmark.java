@@ -13,7 +13,13 @@ final class EvaluationBenchmark {
         new Benchmark(
                         "evaluation",
                         "Evaluation: agreement and speed",
-                        List.of(new FingerprintsPart(), new CdvaePart(), new TemplatePart(), new ScalePart(), new LematPart()))
+                        List.of(
+                                new CdvaePart(),
+                                new FingerprintsPart(),
+                                new MatchPart(),
+                                new TemplatePart(),
+                                new LematPart(),
+                                new ScalePart()))
                 .run(arguments);
     }
 }

@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.autoperi.bench.Datasets;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
@@ -29,12 +32,12 @@ final class FingerprintsPart implements Part {
 
     /** Counts of one source. */
     private static final class Tally {
-        int structures;
         int structural;
         int composition;
         int valid;
         int both;
         int structureFingerprints;
+        int byOrder;
         int compositionFingerprints;
         double farthestStructure;
         double farthestComposition;
@@ -43,8 +46,8 @@ final class FingerprintsPart implements Part {
     private final List<String> deviations = new ArrayList<>();
     private int asked;
     private int same;
-    private int structureSame;
-    private int structureCompared;
+    private int fingerprints;
+    private int sameFingerprints;
     private int byOrder;
     private double farthestByOrder;
 
@@ -62,12 +65,13 @@ final class FingerprintsPart implements Part {
         Path file = Files.createTempFile("evaluation", ".jsonl");
         Described.write(file, all);
         try (Peer peer = page.peerOf("env-evaluation", "evaluation_cdvae.py", file.toString())) {
+            int described = Integer.parseInt(peer.ask("describe 0 " + all.size()));
             page.line(peer.version() + ". " + all.size() + " structures, seed " + SEED + ": crystals of the data at hand, and"
                     + " made ones (40 % with shifted atoms in strained cells, 40 % with elements exchanged within their group,"
                     + " 12 % with elements by lot, 8 % damaged). Fingerprints are the same if all numbers agree to "
-                    + TOLERANCE + "; verdicts are those of structural, composition and CDVAE validity.");
+                    + TOLERANCE + "; verdicts are those of structural, composition and CDVAE validity. The peers described "
+                    + described + " of the structures in this run, the others before (`bench/out`).");
             page.line("");
-            peer.ask("describe 0 " + all.size());
             page.row(
                     true,
                     "source",
@@ -77,6 +81,7 @@ final class FingerprintsPart implements Part {
                     "valid",
                     "both have a fingerprint",
                     "structure fingerprint the same",
+                    "by order of neighbours",
                     "farthest",
                     "composition fingerprint the same",
                     "farthest");
@@ -98,17 +103,19 @@ final class FingerprintsPart implements Part {
         int share = page.isQuick() ? 20 : 1;
         Random random = new Random(SEED);
         List<Source> sources = new ArrayList<>();
+        List<Crystal> known = CdvaePart.known(page);
+        int count = CdvaePart.part(page) * 8 / 5;
+        sources.add(new Source(
+                page.hasData() ? "MP-20" : "bundled compounds",
+                List.copyOf(known.subList(0, Math.min(count, known.size())))));
         if (page.hasData()) {
             Path data = page.data();
-            sources.add(sample("MP-20", "csv:test=" + data.resolve("mp_20/test_part.csv.gz"), 700 / share, random));
             sources.add(sample("Perov-5", "csv:test=" + data.resolve("perov_5/test.csv.gz"), 250 / share, random));
             sources.add(sample("Carbon-24", "csv:test=" + data.resolve("carbon_24/test.csv.gz"), 150 / share, random));
-            sources.add(sample("WBM", "csv:test=" + data.resolve("wbm_10k/wbm_val_10000.csv.gz") + ",id-column=", 400 / share, random));
-        } else {
-            sources.add(sample("bundled compounds", "bundled", 200 / share, random));
+            sources.add(sample(
+                    "WBM", "csv:test=" + data.resolve("wbm_10k/wbm_val_10000.csv.gz") + ",id-column=", 400 / share, random));
         }
-        List<Crystal> known = sources.get(0).crystals();
-        sources.add(new Source("made", MadeCrystals.from(known, 600 / share, SEED)));
+        sources.add(new Source("made", CdvaePart.made(page)));
         return sources;
     }
 
@@ -120,35 +127,42 @@ final class FingerprintsPart implements Part {
     }
 
     private void compare(Page page, Peer peer, Source source, int from) throws IOException {
+        List<Crystal> crystals = source.crystals();
         Judged judged = Judged.by(
-                List.of("structural-validity", "composition-validity", "cdvae-validity"),
-                source.crystals(),
-                Optional.empty());
+                List.of("structural-validity", "composition-validity", "cdvae-validity"), crystals, Optional.empty());
         Tally tally = new Tally();
-        for (int i = 0; i < source.crystals().size(); i++) {
+        Map<Integer, Described> far = new LinkedHashMap<>();
+        for (int i = 0; i < crystals.size(); i++) {
             Described theirs = Described.ask(peer, from + i);
-            Crystal crystal = source.crystals().get(i);
-            String where = source.name() + " " + crystal.name() + " " + crystal.composition().formula();
-            tally.structures++;
+            String where = where(source, i);
             tally.structural += same(where, "structural", judged, i, theirs.structural(), "");
             tally.composition += same(where, "composition", judged, i, theirs.composition(), "");
             tally.valid += same(where, "cdvae", judged, i, theirs.valid(), theirs.reason());
-            if (theirs.structureFingerprint().length > 0) {
-                fingerprints(where, crystal, theirs, tally);
+            if (theirs.structureFingerprint().length > 0 && !fingerprints(where, crystals.get(i), theirs, tally)) {
+                far.put(i, theirs);
             }
+        }
+        if (!far.isEmpty()) {
+            explain(peer, source, from, far, tally);
         }
         page.row(
                 false,
                 source.name(),
-                tally.structures,
+                crystals.size(),
                 tally.structural,
                 tally.composition,
                 tally.valid,
                 tally.both,
                 tally.structureFingerprints,
+                tally.byOrder,
                 String.format(Locale.ROOT, "%.1e", tally.farthestStructure),
                 tally.compositionFingerprints,
                 String.format(Locale.ROOT, "%.1e", tally.farthestComposition));
+    }
+
+    private static String where(Source source, int place) {
+        Crystal crystal = source.crystals().get(place);
+        return source.name() + " " + crystal.name() + " " + crystal.composition().formula();
     }
 
     private int same(String where, String rule, Judged judged, int place, boolean theirs, String reason) {
@@ -163,42 +177,54 @@ final class FingerprintsPart implements Part {
         return 0;
     }
 
-    private void fingerprints(String where, Crystal crystal, Described theirs, Tally tally) {
+    /** Compares both fingerprints; false if those of the structure differ. */
+    private boolean fingerprints(String where, Crystal crystal, Described theirs, Tally tally) {
         double[] structure;
         try {
             structure = SiteFingerprint.mean(crystal);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            return; // told by the verdict
+            return true; // told by the verdict
         }
-        tally.both++;
         double far = farthest(structure, theirs.structureFingerprint());
         double farComposition = farthest(MagpieFingerprint.of(crystal.composition()), theirs.compositionFingerprint());
+        boolean isSame = far <= TOLERANCE;
+        boolean isSameComposition = farComposition <= TOLERANCE;
+        tally.both++;
         tally.farthestStructure = Math.max(tally.farthestStructure, far);
         tally.farthestComposition = Math.max(tally.farthestComposition, farComposition);
-        tally.structureFingerprints += far <= TOLERANCE ? 1 : 0;
-        tally.compositionFingerprints += farComposition <= TOLERANCE ? 1 : 0;
-        structureCompared++;
-        structureSame += far <= TOLERANCE ? 1 : 0;
-        if (far > TOLERANCE) {
-            boolean ordered = differsInOrderOnly(structure, theirs.structureFingerprint());
-            byOrder += ordered ? 1 : 0;
-            if (!ordered) {
-                deviations.add(where + ": structure fingerprint differs by " + far + " in "
-                        + label(structure, theirs.structureFingerprint()));
-            }
-            farthestByOrder = ordered ? Math.max(farthestByOrder, far) : farthestByOrder;
-        }
-        if (farComposition > TOLERANCE) {
+        tally.structureFingerprints += isSame ? 1 : 0;
+        tally.compositionFingerprints += isSameComposition ? 1 : 0;
+        fingerprints += 2;
+        sameFingerprints += (isSame ? 1 : 0) + (isSameComposition ? 1 : 0);
+        if (!isSameComposition) {
             deviations.add(where + ": composition fingerprint differs by " + farComposition);
         }
+        return isSame;
     }
 
-    /** Whether the fingerprints are the same but for the body-centred parameter, for which matminer takes equal neighbours as Qhull lists them. */
-    private static boolean differsInOrderOnly(double[] ours, double[] theirs) {
-        int place = SiteFingerprint.labels().indexOf("body-centered cubic CN_8");
-        double[] rest = ours.clone();
-        rest[place] = theirs[place];
-        return farthest(rest, theirs) <= TOLERANCE;
+    /** Asks the peers for the fingerprints that differ once more, with neighbours of equal weight in the opposite order. */
+    private void explain(Peer peer, Source source, int from, Map<Integer, Described> far, Tally tally) throws IOException {
+        String places = far.keySet().stream().map(i -> " " + (from + i)).collect(Collectors.joining());
+        List<double[]> turned = Described.rows(peer.ask("turn" + places));
+        int at = 0;
+        for (Map.Entry<Integer, Described> entry : far.entrySet()) {
+            double[] ours = SiteFingerprint.mean(source.crystals().get(entry.getKey()));
+            double[] theirs = entry.getValue().structureFingerprint();
+            double[] mean = new double[ours.length];
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] = 0.5 * (theirs[i] + turned.get(at)[i]);
+            }
+            at++;
+            double differs = farthest(ours, theirs);
+            if (farthest(ours, mean) <= TOLERANCE) {
+                tally.byOrder++;
+                byOrder++;
+                farthestByOrder = Math.max(farthestByOrder, differs);
+            } else {
+                deviations.add(where(source, entry.getKey()) + ": structure fingerprint differs by " + differs + " in "
+                        + label(ours, theirs));
+            }
+        }
     }
 
     private static double farthest(double[] ours, double[] theirs) {
@@ -219,18 +245,25 @@ final class FingerprintsPart implements Part {
 
     private void summary(Page page) {
         page.line("");
-        page.line("Verdicts the same: " + same + " of " + asked + ". Structure fingerprints the same: " + structureSame + " of "
-                + structureCompared + "; " + byOrder + " differ only in the body-centred parameter of eight neighbours, by "
+        page.line("Verdicts the same: " + same + " of " + asked + ". Fingerprints the same: " + sameFingerprints + " of "
+                + fingerprints + ". " + byOrder + " of the others differ by at most "
                 + String.format(Locale.ROOT, "%.1e", farthestByOrder)
-                + " at most: it depends in matminer on the order in which Qhull lists neighbours of equal weight, and ours is"
-                + " the mean over both orders. Other deviations: "
+                + " and are explained: the body-centred parameter of eight neighbours depends in matminer on the order in which"
+                + " Qhull happens to list neighbours of equal weight, and ours is the mean over both orders. matminer was asked"
+                + " for them again with such neighbours in the opposite order, and the mean of its two answers agrees with ours"
+                + " to " + TOLERANCE + " for each of them. Left unexplained: "
                 + (deviations.isEmpty() ? "none." : deviations.size() + ":"));
         page.line("");
         deviations.stream().limit(MOST_SHOWN).forEach(deviation -> page.line("* " + deviation));
         if (deviations.size() > MOST_SHOWN) {
             page.line("* and " + (deviations.size() - MOST_SHOWN) + " more");
         }
-        page.figure("evaluation.agreement", 100.0 * same / asked, "%");
-        page.figure("evaluation.fingerprints.agreement", 100.0 * structureSame / structureCompared, "%");
+        page.line("");
+        page.line("`evaluation.agreement` counts verdicts and fingerprints and takes those explained by the order of neighbours for"
+                + " the same; `evaluation.agreement.strict` does not.");
+        double all = asked + fingerprints;
+        page.figure("evaluation.agreement", 100 * (same + sameFingerprints + byOrder) / all, "%");
+        page.figure("evaluation.agreement.strict", 100 * (same + sameFingerprints) / all, "%");
+        page.figure("evaluation.verdicts.agreement", 100.0 * same / asked, "%");
     }
 }

@@ -34,6 +34,17 @@ final class MadeCrystals {
         return made;
     }
 
+    /** The same crystals in cells strained by up to 5 %, their atoms shifted by so many angstrom on average. */
+    static List<Crystal> disturbed(List<Crystal> known, double least, double most, long seed) {
+        MadeCrystals maker = new MadeCrystals(seed);
+        List<Crystal> made = new ArrayList<>(known.size());
+        for (Crystal crystal : known) {
+            double angstrom = least + (most - least) * maker.random.nextDouble();
+            made.add(maker.strained(maker.shifted(crystal, angstrom), 0.05));
+        }
+        return made;
+    }
+
     private Crystal next(Crystal start) {
         int kind = random.nextInt(100);
         if (kind < PERTURBED) {
