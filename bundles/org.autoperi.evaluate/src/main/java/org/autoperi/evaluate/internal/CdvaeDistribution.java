@@ -82,12 +82,8 @@ public final class CdvaeDistribution implements Evaluator<CdvaeDistribution.Conf
                 .map(place -> input.generated().get(place).crystal().orElseThrow())
                 .toList();
         double density = Wasserstein.distance(
-                made.stream()
-                        .mapToDouble(Crystal::densityGramPerCubicCentimetre)
-                        .toArray(),
-                test.stream()
-                        .mapToDouble(Crystal::densityGramPerCubicCentimetre)
-                        .toArray());
+                made.stream().mapToDouble(PublishedDensity::of).toArray(),
+                test.stream().mapToDouble(PublishedDensity::of).toArray());
         double elements = Wasserstein.distance(
                 made.stream().mapToDouble(c -> c.composition().elementCount()).toArray(),
                 test.stream().mapToDouble(c -> c.composition().elementCount()).toArray());

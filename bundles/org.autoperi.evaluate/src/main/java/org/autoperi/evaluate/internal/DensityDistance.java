@@ -22,9 +22,7 @@ public final class DensityDistance implements Evaluator<DensityDistance.Config> 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
         return new DistributionDistance(
-                        "density-distance",
-                        "g/cm3",
-                        crystal -> OptionalDouble.of(crystal.densityGramPerCubicCentimetre()))
+                        "density-distance", "g/cm3", crystal -> OptionalDouble.of(PublishedDensity.of(crystal)))
                 .evaluate(input, progress);
     }
 }

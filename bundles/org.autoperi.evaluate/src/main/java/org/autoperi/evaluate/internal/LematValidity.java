@@ -177,7 +177,7 @@ public final class LematValidity implements Evaluator<LematValidity.Config> {
     /** Judges density, cell, CIF and symmetry of an ordered crystal. */
     static Verdict plausibility(Crystal crystal) {
         Lattice lattice = crystal.lattice();
-        double density = crystal.densityGramPerCubicCentimetre();
+        double density = PublishedDensity.of(crystal);
         if (!(density >= 0.01 && density <= 25)) {
             return failed("density", "%.4g g/cm3, expected 0.01 to 25", density);
         }
