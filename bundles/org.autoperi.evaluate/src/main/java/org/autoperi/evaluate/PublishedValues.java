@@ -1,7 +1,10 @@
 package org.autoperi.evaluate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.autoperi.evaluate.internal.TableResource;
 
 /**
@@ -72,6 +75,11 @@ public final class PublishedValues {
                     cells[7]));
         }
         return new PublishedValues(values);
+    }
+
+    /** Returns the names of the datasets that values are published for, in the order of the table. */
+    public Set<String> datasets() {
+        return values.stream().map(Published::dataset).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Returns the values published for a dataset under the name of a metric, in the order of the table. */

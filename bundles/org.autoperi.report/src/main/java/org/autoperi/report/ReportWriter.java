@@ -88,7 +88,7 @@ public final class ReportWriter {
         List<String> problems = new ArrayList<>(run.problems());
         List<Choice<ReportSection<?>>> sections = chosen.isEmpty() ? installed(problems) : chosen;
         Path index = folder.report().resolve("index.html");
-        FolderPage.Files files = new FolderPage.Files(folder);
+        FolderPage.Files files = new FolderPage.Files(folder.report());
         List<PageFrame.Part> parts = new ArrayList<>();
         try (Progress work = progress.split(1, "Writing the report", sections.size())) {
             for (Choice<ReportSection<?>> choice : sections) {

@@ -67,6 +67,30 @@ public final class RunRecord {
         return new RunRecord(Objects.requireNonNull(folder, "folder"), extensions);
     }
 
+    private RunRecord(Path file) throws IOException {
+        this.folder = file;
+        List<String> found = new ArrayList<>();
+        specification = "";
+        provenance = Map.of();
+        events = List.of();
+        metrics = Curves.none();
+        timing = Curves.none();
+        structures = List.of();
+        samples = List.of();
+        evaluation = evaluation(file, found);
+        problems = List.copyOf(found);
+    }
+
+    /**
+     * Reads an {@code evaluation.json} that stands alone, such as one of crystals that were generated elsewhere.
+     *
+     * @param file the file, which is the {@link #folder()} of the record too
+     * @throws IOException if it is there and cannot be read
+     */
+    public static RunRecord ofEvaluation(Path file) throws IOException {
+        return new RunRecord(Objects.requireNonNull(file, "file"));
+    }
+
     private static String text(Path file) throws IOException {
         return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
     }

@@ -16,12 +16,24 @@ public final class Table {
     private final String caption;
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Cell>> rows = new ArrayList<>();
+    private boolean sortable = true;
 
     /** A column. */
-    private record Column(String label, String unit, boolean numeric) {}
+    private record Column(String label, String unit, String remark, boolean numeric) {}
 
     /** A cell. */
-    private record Cell(String text, String sortKey, String className, Composition formula, String address) {}
+    private record Cell(
+            String text,
+            String sortKey,
+            String className,
+            Composition formula,
+            String address,
+            String mark,
+            String beneath) {
+        Cell(String text, String sortKey, String className, Composition formula, String address) {
+            this(text, sortKey, className, formula, address, "", "");
+        }
+    }
 
     /** Begins a table; an empty caption shows none. */
     public Table(String caption) {
@@ -30,13 +42,25 @@ public final class Table {
 
     /** Adds a column of text. */
     public Table text(String label) {
-        columns.add(new Column(label, "", false));
+        columns.add(new Column(label, "", "", false));
         return this;
     }
 
     /** Adds a column of numbers. */
     public Table number(String label, String unit) {
-        columns.add(new Column(label, unit, true));
+        columns.add(new Column(label, unit, "", true));
+        return this;
+    }
+
+    /** Adds a column with a remark in small letters beneath its heading. */
+    public Table remarkedColumn(String label, String remark, boolean numeric) {
+        columns.add(new Column(label, "", remark, numeric));
+        return this;
+    }
+
+    /** Keeps the order of the rows: they have a meaning, or a column mixes quantities. */
+    public Table unsorted() {
+        sortable = false;
         return this;
     }
 
@@ -84,6 +108,24 @@ public final class Table {
         return add(new Cell(text, Double.isFinite(value) ? Double.toString(value) : "", "", null, ""));
     }
 
+    /**
+     * Adds a cell with remarks, sorted by a value.
+     *
+     * @param value what it is sorted by; NaN comes last
+     * @param text what it shows
+     * @param mark a word beside the text that stands out, may be empty
+     * @param beneath a remark in small letters beneath, may be empty
+     */
+    public Table cell(double value, String text, String mark, String beneath) {
+        String key = Double.isFinite(value) ? Double.toString(value) : "";
+        return add(new Cell(text, key, mark.isEmpty() ? "" : "marked", null, "", mark, beneath));
+    }
+
+    /** Adds a cell of text with a remark in small letters beneath. */
+    public Table remarked(String text, String beneath) {
+        return add(new Cell(text, text, "", null, "", "", beneath));
+    }
+
     /** Adds a link to a file of the report or a place on its page. */
     public Table link(String text, String address) {
         return add(new Cell(text, text, "", null, address));
@@ -101,9 +143,9 @@ public final class Table {
 
     void write(Html html) {
         checkRow();
-        boolean sortable = rows.size() >= WORTH_SORTING;
+        boolean sorts = sortable && rows.size() >= WORTH_SORTING;
         html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label());
-        html.open("table", "class", sortable ? "sortable" : "plain");
+        html.open("table", "class", sorts ? "sortable" : "plain");
         if (!caption.isEmpty()) {
             html.element("caption", caption);
         }
@@ -113,6 +155,9 @@ public final class Table {
             html.text(column.label);
             if (!column.unit.isEmpty()) {
                 html.text(" ").element("span", column.unit, "class", "unit");
+            }
+            if (!column.remark.isEmpty()) {
+                html.element("small", column.remark);
             }
             html.close();
         }
@@ -144,6 +189,12 @@ public final class Table {
             html.text(cell.text);
         } else {
             html.element("a", cell.text, "href", cell.address);
+        }
+        if (!cell.mark.isEmpty()) {
+            html.text(" ").element("strong", cell.mark, "class", "mark");
+        }
+        if (!cell.beneath.isEmpty()) {
+            html.element("small", cell.beneath);
         }
         html.close();
     }

@@ -19,6 +19,9 @@ import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.io.CrystalFiles;
+import org.autoperi.evaluate.EvaluationResult;
+import org.autoperi.report.internal.AblationSection;
+import org.autoperi.report.internal.FolderPage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +94,7 @@ class ReportWriterTest {
                 .containsExactly(
                         "summary",
                         "evaluation",
+                        "published",
                         "gallery",
                         "distributions",
                         "training",
@@ -113,7 +117,35 @@ class ReportWriterTest {
                 .contains("2 of 12 samples have no cell")
                 .contains("Fm-3m (225) within 0.1 Å")
                 .contains("Fd-3m (227) within 0.1 Å")
-                .contains("Reference: the ");
+                .contains("Reference: the ")
+                .contains("No published values are known for these metrics on bundled compounds.");
+    }
+
+    @Test
+    void putsTheNumbersBesideThePage() throws Exception {
+        assertThat(Files.readString(full.report().resolve("evaluation.tex")))
+                .contains("structural-validity & 90 & \\% & 10 & cdvae-2022 \\\\");
+        assertThat(Files.readAllLines(full.report().resolve("structures.csv"))).hasSize(11);
+        assertThat(EvaluationResult.read(full.report().resolve("evaluation.json")))
+                .isEqualTo(EvaluationResult.read(full.path().resolve("evaluation.json")));
+        assertThat(Files.readString(full.report().resolve("references.bib")))
+                .contains("doi = {10.48550/arXiv.2110.06197}", "note = {Wyckoff, Crystal Structures, 2nd ed., 1963}");
+    }
+
+    @Test
+    void showsDeclaredAblations() throws Exception {
+        Path base = StandInRun.full(folder.resolve("base")).path();
+        Path changed = StandInRun.full(folder.resolve("changed")).path();
+        Files.writeString(base.resolve("resolved.toml"), "seed = 7\n[physics]\nscale = 0.7\n");
+        Files.writeString(changed.resolve("resolved.toml"), "seed = 7\n");
+        Files.writeString(
+                changed.resolve("evaluation.json"),
+                Files.readString(changed.resolve("evaluation.json")).replace("\"value\": 90", "\"value\": 70"));
+        AblationSection section = new AblationSection();
+        FolderPage page = new FolderPage(new FolderPage.Files(folder.resolve("out")), EXTENSIONS, Progress.NONE);
+        section.write(
+                new AblationSection.Config(List.of("../changed", "../gone")), RunRecord.read(base, EXTENSIONS), page);
+        assertThat(page.html().toString()).contains("physics.scale: 0.7 → –", "70.0 (−20.0)", "gone does not exist");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.autoperi.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.autoperi.run.internal.DirectoryRunFolder;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -32,6 +33,15 @@ public interface RunFolder {
 
     /** Writes a file whole or not at all. */
     void writeAtomically(String relative, Writing content) throws IOException;
+
+    /**
+     * Writes a file of any folder whole or not at all, creating the folder if it is missing.
+     *
+     * @throws IOException if the disk refuses; what was there before is still there
+     */
+    static void writeWhole(Path file, Writing content) throws IOException {
+        DirectoryRunFolder.write(file.toAbsolutePath(), content);
+    }
 
     /** Content of a file to be written. */
     @FunctionalInterface

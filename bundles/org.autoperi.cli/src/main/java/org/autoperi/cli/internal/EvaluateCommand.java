@@ -15,6 +15,7 @@ import org.autoperi.core.Progress;
 import org.autoperi.core.SourcePosition;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.evaluate.EvaluationException;
+import org.autoperi.evaluate.EvaluationPaper;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Evaluations;
 import org.autoperi.evaluate.spi.Evaluator;
@@ -175,8 +176,20 @@ final class EvaluateCommand implements Callable<Integer> {
             shell.console()
                     .table(
                             List.of("metric", "model", "published", "here", "trained on", "comparable"),
-                            paper.published());
+                            paper.published().stream()
+                                    .map(EvaluateCommand::cells)
+                                    .toList());
         }
+    }
+
+    private static List<String> cells(EvaluationPaper.Row row) {
+        return List.of(
+                row.metric().name(),
+                row.value().model(),
+                EvaluationPaper.number(row.value().value()),
+                EvaluationPaper.number(row.metric().value()),
+                Integer.toString(row.value().trainingStructures()),
+                row.difference().isEmpty() ? "yes" : "no: " + row.difference());
     }
 
     private void tellUnreadable(List<EvaluationResult.Structure> structures) {

@@ -1,10 +1,6 @@
 package org.autoperi.report.internal;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.io.IOException;
 import org.autoperi.core.Extension;
 import org.autoperi.report.Html;
 import org.autoperi.report.ReportPage;
@@ -19,8 +15,6 @@ import org.osgi.service.component.annotations.Component;
         label = "How to cite",
         description = "References of AutoPeri, the datasets and the extensions that took part")
 public final class CitationSection implements ReportSection<CitationSection.Config> {
-    private static final String OURS = "AutoPeri, a plug-in platform for materials modelling";
-
     /** Nothing to set. */
     public record Config() {}
 
@@ -33,49 +27,13 @@ public final class CitationSection implements ReportSection<CitationSection.Conf
     }
 
     @Override
-    public void write(Config config, RunRecord run, ReportPage page) {
-        Map<String, TreeSet<String>> references = new LinkedHashMap<>();
-        for (Map<String, Object> extension : run.list("extensions")) {
-            collect(extension.get("cite"), String.valueOf(extension.get("label")), references);
-        }
-        Scores.parts(run).forEach(part -> collect(part.cite(), part.label(), references));
-        run.facts().forEach((key, value) -> {
-            if (value instanceof Map<?, ?> fact && fact.containsKey("cite")) {
-                Object name = fact.get("name");
-                collect(fact.get("cite"), name == null ? key : name.toString(), references);
-            }
-        });
+    public void write(Config config, RunRecord run, ReportPage page) throws IOException {
+        References references = new References().add(run);
         Html html = page.html();
         html.paragraph("If you publish what this run gave, please cite the program and the work that it rests on.");
-        html.open("ol", "class", "references");
-        html.element("li", OURS + version(run) + ".");
-        references.forEach((reference, users) -> {
-            html.open("li").text(reference);
-            html.text(" ").element("span", "for " + String.join(", ", users), "class", "muted");
-            html.close();
-        });
-        html.close();
-    }
-
-    private static String version(RunRecord run) {
-        return run.list("extensions").stream()
-                .filter(e -> "org.autoperi.report".equals(e.get("bundle")))
-                .map(e -> ", version " + e.get("version"))
-                .findFirst()
-                .orElse("");
-    }
-
-    private static void collect(Object cite, String user, Map<String, TreeSet<String>> into) {
-        List<Object> all = new ArrayList<>();
-        if (cite instanceof List<?> items) {
-            all.addAll(items);
-        } else if (cite != null) {
-            all.add(cite);
-        }
-        for (Object reference : all) {
-            if (!reference.toString().isBlank()) {
-                into.computeIfAbsent(reference.toString(), r -> new TreeSet<>()).add(user);
-            }
-        }
+        references.write(html);
+        String file = page.file(References.FILE, references.bibtex());
+        html.open("p", "class", "note").text("The same list for BibTeX: ");
+        html.element("a", file, "href", file).text(".").close();
     }
 }

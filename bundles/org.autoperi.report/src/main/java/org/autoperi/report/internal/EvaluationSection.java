@@ -2,7 +2,10 @@ package org.autoperi.report.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.autoperi.core.Extension;
+import org.autoperi.evaluate.EvaluationPaper;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Metric;
 import org.autoperi.report.Html;
@@ -61,11 +64,29 @@ public final class EvaluationSection implements ReportSection<EvaluationSection.
         if (!table.isEmpty()) {
             html.table(table);
             notes(html, run);
-            String file = page.file("evaluation.csv", csv.toString().getBytes(StandardCharsets.UTF_8));
-            html.open("p", "class", "note").text("The same table as a file: ");
-            html.element("a", file, "href", file).text(".").close();
+            files(page, run, csv.toString());
         }
         missing(html, run);
+    }
+
+    private static void files(ReportPage page, RunRecord run, String csv) throws IOException {
+        EvaluationResult result = run.evaluation().orElseThrow();
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("table as CSV", page.file("evaluation.csv", bytes(csv)));
+        files.put("table as LaTeX", page.file("evaluation.tex", bytes(new EvaluationPaper(result).latex())));
+        files.put("everything as JSON", page.file("evaluation.json", bytes(result.toJson())));
+        files.put("a row for each structure as CSV", page.file("structures.csv", bytes(result.toCsv())));
+        Html html = page.html().open("p", "class", "note").text("As files: ");
+        String between = "";
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            html.text(between).element("a", file.getKey(), "href", file.getValue());
+            between = ", ";
+        }
+        html.text(".").close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void notes(Html html, RunRecord run) {
@@ -105,22 +126,16 @@ public final class EvaluationSection implements ReportSection<EvaluationSection.
     }
 
     private static void line(StringBuilder csv, EvaluationResult.Part part, Metric metric) {
-        String[] cells = {
-            part.id(),
-            metric.name(),
-            Double.toString(metric.value()),
-            metric.unit(),
-            Integer.toString(metric.count()),
-            Scores.failures(metric),
-            metric.protocol(),
-            Scores.parameters(metric),
-            metric.note()
-        };
-        for (int i = 0; i < cells.length; i++) {
-            boolean plain = cells[i].chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-            csv.append(i == 0 ? "" : ",");
-            csv.append(plain ? cells[i] : '"' + cells[i].replace("\"", "\"\"") + '"');
-        }
-        csv.append('\n');
+        Csv.line(
+                csv,
+                part.id(),
+                metric.name(),
+                Double.toString(metric.value()),
+                metric.unit(),
+                Integer.toString(metric.count()),
+                Scores.failures(metric),
+                metric.protocol(),
+                Scores.parameters(metric),
+                metric.note());
     }
 }

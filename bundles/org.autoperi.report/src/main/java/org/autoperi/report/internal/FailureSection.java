@@ -1,5 +1,6 @@
 package org.autoperi.report.internal;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,66 @@ public final class FailureSection implements ReportSection<FailureSection.Config
         events(html, notable);
     }
 
+    /**
+     * Why structures failed.
+     *
+     * @param order place of the evaluator, -1 for reading
+     * @param evaluator its label
+     * @param category the reason
+     */
+    record Reason(int order, String evaluator, String category) implements Comparable<Reason> {
+        @Override
+        public int compareTo(Reason other) {
+            return Comparator.comparingInt(Reason::order)
+                    .thenComparing(Reason::evaluator)
+                    .thenComparing(Reason::category)
+                    .compare(this, other);
+        }
+    }
+
+    /** How many structures failed for which reason. */
+    static Map<Reason, Integer> counts(RunRecord run) {
+        return counts(run, new TreeMap<>());
+    }
+
+    private static Map<Reason, Integer> counts(RunRecord run, Map<Reason, String> examples) {
+        Map<Reason, Integer> counts = new TreeMap<>();
+        Reason unreadable = new Reason(-1, "reading", "unreadable");
+        for (String problem : unreadable(run)) {
+            counts.merge(unreadable, 1, Integer::sum);
+            examples.putIfAbsent(unreadable, problem);
+        }
+        int order = 0;
+        for (EvaluationResult.Part part : Scores.parts(run)) {
+            for (int i = 0; i < part.evaluation().verdicts().size(); i++) {
+                Verdict verdict = part.evaluation().verdicts().get(i);
+                if (verdict.status() == Verdict.Status.FAILED) {
+                    Reason reason = new Reason(order, part.label(), verdict.category());
+                    counts.merge(reason, 1, Integer::sum);
+                    String name =
+                            run.evaluation().orElseThrow().structures().get(i).name();
+                    examples.putIfAbsent(reason, name + (verdict.detail().isEmpty() ? "" : ": " + verdict.detail()));
+                }
+            }
+            order++;
+        }
+        return counts;
+    }
+
+    /** Why structures could not be read, by the files of the run or by what the evaluation wrote of them. */
+    private static List<String> unreadable(RunRecord run) {
+        if (run.structures().isEmpty() && run.evaluation().isPresent()) {
+            return run.evaluation().get().structures().stream()
+                    .map(EvaluationResult.Structure::problem)
+                    .filter(problem -> !problem.isEmpty())
+                    .toList();
+        }
+        return run.structures().stream()
+                .filter(GeneratedStructure.Unreadable.class::isInstance)
+                .map(structure -> ((GeneratedStructure.Unreadable) structure).reason())
+                .toList();
+    }
+
     /** Unreadable samples, then how many failed for which reason by evaluator. */
     private static void failures(Html html, RunRecord run) {
         Table table = new Table("Failed samples by reason")
@@ -56,35 +117,13 @@ public final class FailureSection implements ReportSection<FailureSection.Config
                 .text("Reason")
                 .number("Samples", "")
                 .text("First example");
-        long unreadable =
-                run.structures().stream().filter(s -> s.crystal().isEmpty()).count();
-        if (unreadable > 0) {
-            GeneratedStructure first = run.structures().stream()
-                    .filter(s -> s.crystal().isEmpty())
-                    .findFirst()
-                    .orElseThrow();
-            String reason = first instanceof GeneratedStructure.Unreadable u ? u.reason() : "";
-            table.row().cell("reading").cell("unreadable").cell(unreadable).cell(reason);
-        }
-        for (EvaluationResult.Part part : Scores.parts(run)) {
-            Map<String, Integer> counts = new TreeMap<>();
-            Map<String, String> examples = new TreeMap<>();
-            for (int i = 0; i < part.evaluation().verdicts().size(); i++) {
-                Verdict verdict = part.evaluation().verdicts().get(i);
-                if (verdict.status() == Verdict.Status.FAILED) {
-                    counts.merge(verdict.category(), 1, Integer::sum);
-                    String name =
-                            run.evaluation().orElseThrow().structures().get(i).name();
-                    String detail = verdict.detail().isEmpty() ? "" : ": " + verdict.detail();
-                    examples.putIfAbsent(verdict.category(), name + detail);
-                }
-            }
-            counts.forEach((category, count) -> table.row()
-                    .cell(part.label())
-                    .cell(category.replace('-', ' '))
-                    .cell(count)
-                    .cell(examples.get(category)));
-        }
+        Map<Reason, String> examples = new TreeMap<>();
+        Map<Reason, Integer> counts = counts(run, examples);
+        counts.forEach((reason, count) -> table.row()
+                .cell(reason.evaluator())
+                .cell(reason.category().replace('-', ' '))
+                .cell(count)
+                .cell(examples.get(reason)));
         if (!table.isEmpty()) {
             html.table(table);
         }

@@ -2,10 +2,11 @@ package org.autoperi.report.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.autoperi.core.ExtensionRegistry;
@@ -52,17 +53,28 @@ public final class FolderPage implements ReportPage {
     public static final class Files {
         private static final Pattern NAME = Pattern.compile("([a-z0-9-]+/)?[A-Za-z0-9][A-Za-z0-9.-]*");
 
-        private final RunFolder folder;
-        private final Set<String> written = new HashSet<>();
+        private final Path folder;
+        private final Set<String> written = new TreeSet<>();
 
-        /** The files in {@code report/} of a run. */
-        public Files(RunFolder folder) {
+        /** The files in a folder that holds nothing but the report. */
+        public Files(Path folder) {
             this.folder = folder;
             written.add("index.html");
         }
 
-        private String write(String name, byte[] content) throws IOException {
-            if (!NAME.matcher(name).matches() || name.contains("..")) {
+        /** Names of the files so far, the page included, in order. */
+        public Set<String> names() {
+            return Collections.unmodifiableSet(written);
+        }
+
+        /** Whether a report could have a file of this name. */
+        static boolean isName(String name) {
+            return NAME.matcher(name).matches() && !name.contains("..");
+        }
+
+        /** Writes a file whole and returns its address; see {@link ReportPage#file}. */
+        public String write(String name, byte[] content) throws IOException {
+            if (!isName(name)) {
                 throw new IllegalArgumentException("file name '" + name
                         + "' of a report may have letters, digits, dots, hyphens and one folder only");
             }
@@ -70,32 +82,29 @@ public final class FolderPage implements ReportPage {
                 throw new IllegalArgumentException(
                         "file '" + name + "' of the report is there already; choose another name");
             }
-            Path parent = folder.report().resolve(name).getParent();
-            java.nio.file.Files.createDirectories(parent);
-            folder.writeAtomically("report/" + name, out -> out.write(content));
+            RunFolder.writeWhole(folder.resolve(name), out -> out.write(content));
             return name;
         }
 
         /** Deletes what an earlier report left and this one does not have. */
         public void deleteOthers() throws IOException {
-            Path report = folder.report();
             List<Path> all;
-            try (Stream<Path> walk = java.nio.file.Files.walk(report)) {
+            try (Stream<Path> walk = java.nio.file.Files.walk(folder)) {
                 all = walk.sorted(Comparator.reverseOrder()).toList();
             }
             for (Path path : all) {
-                String name = report.relativize(path).toString().replace('\\', '/');
+                String name = folder.relativize(path).toString().replace('\\', '/');
                 if (java.nio.file.Files.isDirectory(path)) {
-                    deleteIfEmpty(path, report);
+                    deleteIfEmpty(path, folder);
                 } else if (!written.contains(name)) {
                     java.nio.file.Files.delete(path);
                 }
             }
         }
 
-        private static void deleteIfEmpty(Path path, Path report) throws IOException {
+        private static void deleteIfEmpty(Path path, Path kept) throws IOException {
             try (Stream<Path> inside = java.nio.file.Files.list(path)) {
-                if (inside.findAny().isPresent() || path.equals(report)) {
+                if (inside.findAny().isPresent() || path.equals(kept)) {
                     return;
                 }
             }

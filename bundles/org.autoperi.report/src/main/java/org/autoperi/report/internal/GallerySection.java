@@ -79,25 +79,37 @@ public final class GallerySection implements ReportSection<GallerySection.Config
                         ? "All " + shown + " in the order in which they were drawn."
                         : "The first " + shown + " of " + all.size()
                                 + " in the order in which they were drawn; none was picked.");
+        cards(config, run, shown, "", page);
+    }
+
+    /**
+     * Writes the first crystals of a run.
+     *
+     * @param prefix what keeps files and places apart from those of other runs on the page, may be empty
+     */
+    static void cards(Config config, RunRecord run, int most, String prefix, ReportPage page) throws IOException {
+        Html html = page.html();
         html.open("ul", "class", "gallery");
         CrystalRenderer renderer = new CrystalRenderer();
-        for (int i = 0; i < shown; i++) {
+        for (int i = 0; i < Math.min(most, run.samples().size()); i++) {
             page.progress().checkCancelled();
-            card(config, i, all.get(i), run, page, renderer);
+            card(config, i, prefix, run, page, renderer);
         }
         html.close();
     }
 
     private static void card(
-            Config config, int index, Crystal crystal, RunRecord run, ReportPage page, CrystalRenderer renderer)
+            Config config, int index, String prefix, RunRecord run, ReportPage page, CrystalRenderer renderer)
             throws IOException {
-        String name = String.format(Locale.ROOT, "crystals/%04d", index + 1);
+        Crystal crystal = run.samples().get(index);
+        String dash = prefix.isEmpty() ? "" : "-";
+        String name = String.format(Locale.ROOT, "crystals/%s%s%04d", prefix, dash, index + 1);
         int height = (int) Math.round(config.width() * 0.82);
         String picture = page.file(
                 name + ".png",
                 picture(config, crystal, config.width(), height, renderer).toPng());
         Html html = page.html();
-        html.open("li", "id", "crystal-" + (index + 1));
+        html.open("li", "id", prefix + dash + "crystal-" + (index + 1));
         html.empty(
                 "img",
                 "src",
@@ -112,6 +124,7 @@ public final class GallerySection implements ReportSection<GallerySection.Config
                 "lazy");
         html.open("div", "class", "about");
         html.open("h3").formula(crystal.composition().reduced()).close();
+        html.element("p", spaceGroup(crystal), "class", "group");
         html.open("p");
         for (Element element : crystal.composition().elements()) {
             html.swatch(element);
@@ -126,7 +139,6 @@ public final class GallerySection implements ReportSection<GallerySection.Config
                         crystal.size(),
                         crystal.size() == 1 ? "atom" : "atoms",
                         crystal.densityGramPerCubicCentimetre()));
-        html.element("p", spaceGroup(crystal));
         Verdicts.write(html, run, index);
         html.open("p").element("a", "CIF", "href", page.file(name + ".cif", cif(crystal)));
         html.element("span", crystal.name().isEmpty() ? "" : " " + crystal.name(), "class", "muted");

@@ -118,7 +118,7 @@ public final class ProvenanceSection implements ReportSection<ProvenanceSection.
         }
     }
 
-    private static String time(Object instant) {
+    static String time(Object instant) {
         return instant == null
                 ? ""
                 : instant.toString()
@@ -127,7 +127,7 @@ public final class ProvenanceSection implements ReportSection<ProvenanceSection.
                         .replace("Z", " UTC");
     }
 
-    private static String java(Object value) {
+    static String java(Object value) {
         if (!(value instanceof Map<?, ?> java)) {
             return "";
         }
@@ -135,7 +135,7 @@ public final class ProvenanceSection implements ReportSection<ProvenanceSection.
         return plain(java.get("version")) + " (" + plain(java.get("vendor")) + ")" + simd;
     }
 
-    private static String machine(Object value) {
+    static String machine(Object value) {
         if (!(value instanceof Map<?, ?> system)) {
             return "";
         }

@@ -1,6 +1,7 @@
 package org.autoperi.report.internal;
 
 import java.util.List;
+import java.util.Map;
 import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
@@ -44,6 +45,13 @@ record Reference(List<Crystal> crystals, String sentence) {
         } catch (ConfigException | DatasetException e) {
             return new Reference(
                     List.of(), missing + "the dataset of the run cannot be opened here (" + e.getMessage() + ").");
+        }
+    }
+
+    /** Adds the crystals to sets that are shown, if there are any. */
+    void addTo(Map<String, List<Described>> sets) {
+        if (!crystals.isEmpty()) {
+            sets.put("reference (" + crystals.size() + ")", Described.of(crystals));
         }
     }
 

@@ -141,7 +141,7 @@ public final class SummarySection implements ReportSection<SummarySection.Config
                 : run.metrics().series(names.get(0), "").map(s -> Ticks.value(s.x()[s.x().length - 1]));
     }
 
-    private static Optional<String> command(RunRecord run) {
+    static Optional<String> command(RunRecord run) {
         List<Map<String, Object>> sessions = run.list("sessions");
         if (sessions.isEmpty() || !(sessions.get(0).get("command") instanceof List<?> words) || words.isEmpty()) {
             return Optional.empty();

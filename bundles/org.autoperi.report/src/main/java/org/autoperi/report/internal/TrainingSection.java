@@ -23,9 +23,9 @@ import org.osgi.service.component.annotations.Component;
         label = "Training",
         description = "Curves of the loss, its parts, the learning rate and the pace")
 public final class TrainingSection implements ReportSection<TrainingSection.Config> {
-    private static final String TRAIN = "train.";
-    private static final String VALIDATION = "validation.";
-    private static final String LOSS = "loss";
+    static final String TRAIN = "train.";
+    static final String VALIDATION = "validation.";
+    static final String LOSS = "loss";
 
     /**
      * How the curves are drawn.
@@ -52,7 +52,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
     public void write(Config config, RunRecord run, ReportPage page) {
         Curves metrics = run.metrics();
         List<XyChart> charts = new ArrayList<>();
-        pair(metrics, LOSS).ifPresent(series -> charts.add(chart("Loss", series, axis(config, series))));
+        pair(metrics, LOSS).ifPresent(series -> charts.add(chart("Loss", series, axis(config.logarithmic(), series))));
         List<Series> parts = new ArrayList<>();
         List<XyChart> others = new ArrayList<>();
         for (String name : metrics.names()) {
@@ -65,7 +65,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
             }
         }
         if (!parts.isEmpty()) {
-            charts.add(chart("Parts of the training loss", parts, axis(config, parts)));
+            charts.add(chart("Parts of the training loss", parts, axis(config.logarithmic(), parts)));
         }
         charts.addAll(others);
         for (String name : run.timing().names()) {
@@ -91,7 +91,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
     }
 
     /** Logarithmic only if there is nothing at or below zero that it would hide, and something to spread. */
-    private static Axis axis(Config config, List<Series> series) {
+    static Axis axis(boolean logarithmic, List<Series> series) {
         double low = Double.POSITIVE_INFINITY;
         double high = 0;
         for (Series each : series) {
@@ -100,10 +100,10 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
                 high = Math.max(high, y);
             }
         }
-        return config.logarithmic() && low > 0 && high > 3 * low ? Axis.log("", "") : Axis.linear("", "");
+        return logarithmic && low > 0 && high > 3 * low ? Axis.log("", "") : Axis.linear("", "");
     }
 
-    private static XyChart chart(String title, List<Series> series, Axis y) {
+    static XyChart chart(String title, List<Series> series, Axis y) {
         StringBuilder text = new StringBuilder();
         for (Series each : series) {
             double[] values = each.y();
@@ -131,11 +131,11 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
                 .toString();
     }
 
-    private static String words(String name) {
+    static String words(String name) {
         return name.replace('.', ' ').replace('-', ' ').replace('_', ' ').strip();
     }
 
-    private static String title(String name) {
+    static String title(String name) {
         String text = words(name);
         return text.isEmpty() ? name : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }

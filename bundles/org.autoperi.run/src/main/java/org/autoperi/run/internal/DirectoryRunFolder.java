@@ -55,7 +55,7 @@ public final class DirectoryRunFolder implements RunFolder {
     }
 
     /** Writes a file whole or not at all: beside it first, forced to the disk, then renamed over it. */
-    static void write(Path target, Writing content) throws IOException {
+    public static void write(Path target, Writing content) throws IOException {
         Files.createDirectories(target.getParent());
         Path beside = target.resolveSibling("." + target.getFileName() + ".part");
         try {
