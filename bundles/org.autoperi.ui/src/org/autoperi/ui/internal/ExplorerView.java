@@ -75,6 +75,17 @@ public final class ExplorerView extends ViewPart {
                 : null;
     }
 
+    /** The run folders that are selected or hold what is selected, each once. */
+    static List<Path> selectedRuns(ExecutionEvent event) {
+        List<Path> runs = new ArrayList<>();
+        for (Object selected : HandlerUtil.getCurrentStructuredSelection(event)) {
+            if (selected instanceof Item item && item.run() != null && !runs.contains(item.run())) {
+                runs.add(item.run());
+            }
+        }
+        return runs;
+    }
+
     /** Reads the folders anew; what was open stays open. */
     void refresh() {
         if (!tree.getControl().isDisposed()) {

@@ -10,6 +10,10 @@ final class Messages extends NLS {
     public static String cell_delaunay;
     public static String cell_niggli;
     public static String cell_primitive;
+    public static String compare_folder;
+    public static String compare_job;
+    public static String compare_select;
+    public static String compare_title;
     public static String curves_empty;
     public static String curves_title;
     public static String events_empty;

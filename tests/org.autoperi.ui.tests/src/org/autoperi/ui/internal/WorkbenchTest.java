@@ -211,6 +211,24 @@ class WorkbenchTest {
         assertTrue(Rooms.write(folder.resolve("shown.pdf"), shown).contains("tells no format"));
     }
 
+    @Test
+    void comparesRunsOnOnePage() throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("compared"));
+        Path first = Files.createDirectories(folder.resolve("first"));
+        Path second = Files.createDirectories(folder.resolve("second"));
+        Files.writeString(first.resolve("metrics.csv"), "step,train.loss\n1,2.0\n2,1.0\n");
+        Files.writeString(second.resolve("metrics.csv"), "step,train.loss\n1,3.0\n2,2.0\n");
+        List<Path> opened = new CopyOnWriteArrayList<>();
+
+        Job job = CompareRunsHandler.job(List.of(first, second), folder.resolve("out"), opened::add);
+        job.schedule();
+        job.join(RUN_MILLISECONDS, new NullProgressMonitor());
+
+        assertTrue(job.getResult().isOK(), job.getResult()::toString);
+        assertEquals(List.of(folder.resolve("out/index.html")), opened);
+        assertTrue(Files.readString(opened.get(0)).contains("Train loss"));
+    }
+
     private static StructureView structure() {
         return (StructureView) robot.view(StructureView.ID);
     }
