@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.autoperi.crystal.internal.Centring;
 
 /**
  * A space group in one of the 530 settings of International Tables for Crystallography.
@@ -207,6 +208,15 @@ public final class SpaceGroup {
     /** Returns the Wyckoff positions by rising letter, the general position last. */
     public List<WyckoffPosition> wyckoffPositions() {
         return WyckoffTable.OF_SETTING.get(setting - 1);
+    }
+
+    /**
+     * Returns the usual primitive vectors as columns of coefficients in the conventional vectors: nine numbers, row-major, of positive
+     * determinant. A point x of the conventional cell has the coordinates {@code B^-1 x} in the primitive one; {@link Symmetry#primitive} is spanned
+     * by them.
+     */
+    public double[] primitiveBasis() {
+        return Centring.of(this).basis().clone();
     }
 
     /** Returns the number of operations. */

@@ -149,4 +149,24 @@ public final class TrainedFlow {
         List<Crystal> drawn = maker.draw(orders, new RandomStreams(request.seed()), progress);
         return request.relax() ? maker.relax(drawn, progress) : drawn;
     }
+
+    /**
+     * Draws crystals held in a chosen space group, in the conventional cell. The few whose cell grew beyond all bounds are left out.
+     *
+     * @param settings how to draw; empty for those of the run; its count is not looked at
+     * @param threads number of threads of the executor to use; the crystals do not depend on it
+     * @throws RunException if the group has no such positions, they do not hold the composition, an element was not learnt, or species
+     *     are left to a flow that never learnt to choose them
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public List<SymmetricSample> draw(
+            SymmetricRequest request,
+            Optional<SamplingSettings> settings,
+            int threads,
+            ExecutorService executor,
+            Progress progress)
+            throws RunException {
+        return new SampleMaker(model, settings.orElse(model.config().sampling()), threads, executor)
+                .draw(request, progress);
+    }
 }

@@ -10,6 +10,7 @@ import org.autoperi.core.Param;
  * @param learningRate largest learning rate of Adam
  * @param warmUp share of all steps over which the rate rises; it falls as a cosine afterwards
  * @param clip largest norm of the gradient
+ * @param weightDecay how fast parameters shrink, in learning rates per step; keeps small sets from being learnt by heart
  * @param averaging decay of the moving average of the parameters, which samples are drawn with
  * @param coordinateWeight weight of the coordinates in the loss
  * @param latticeWeight weight of the lattice in the loss
@@ -21,6 +22,8 @@ import org.autoperi.core.Param;
  * @param maxAtoms largest number of atoms in a cell; larger crystals are left out
  * @param compositionShare share of the crystals whose composition is shown when learning to generate; with it one network also predicts
  *     the structure of a given composition
+ * @param hiddenSpecies probability that an atom's species is hidden though the composition is given; keeps lattices from being learnt by heart
+ * @param symmetricShare share of the crystals that are learnt in their space group, from noise that has it; 0.5 for sampling of chosen space groups
  * @param validationInterval epochs between two looks at the validation crystals
  * @param checkpointSeconds least time between checkpoints
  */
@@ -32,6 +35,8 @@ public record TrainingSettings(
         @Param(label = "Warm-up", unit = "1", min = 0, max = 1, help = "Share of the steps over which the rate rises")
                 double warmUp,
         @Param(label = "Gradient clip", unit = "1", min = 0, help = "Largest norm of the gradient") double clip,
+        @Param(label = "Weight decay", unit = "1", min = 0, help = "Shrinks the parameters; against learning by heart")
+                double weightDecay,
         @Param(label = "Averaging", unit = "1", min = 0, max = 1, help = "Decay of the averaged parameters")
                 double averaging,
         @Param(label = "Coordinate weight", unit = "1", min = 0) double coordinateWeight,
@@ -51,11 +56,25 @@ public record TrainingSettings(
                         max = 1,
                         help = "Generation: crystals shown with their composition")
                 double compositionShare,
+        @Param(
+                        label = "Hidden species",
+                        unit = "1",
+                        min = 0,
+                        max = 0.9,
+                        help = "Species hidden though the composition is given; against learning by heart")
+                double hiddenSpecies,
+        @Param(
+                        label = "Symmetric share",
+                        unit = "1",
+                        min = 0,
+                        max = 1,
+                        help = "Crystals learnt in their space group, for sampling of chosen groups")
+                double symmetricShare,
         @Param(label = "Validation interval", min = 1, help = "Epochs between two validations") int validationInterval,
         @Param(label = "Checkpoint interval", unit = "s", min = 0) double checkpointSeconds) {
 
     /** The defaults. */
     public TrainingSettings() {
-        this(200, 64, 1e-3, 0.02, 1, 0.999, 10, 1, 1, 0, 2, true, true, 24, 0.5, 20, 20);
+        this(200, 64, 1e-3, 0.02, 1, 0, 0.999, 10, 1, 1, 0, 2, true, true, 24, 0.5, 0, 0, 20, 20);
     }
 }

@@ -3,10 +3,16 @@ package org.autoperi.cli.internal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.SpaceGroup;
+import org.autoperi.crystal.io.CifWriter;
+import org.autoperi.flow.SymmetricRequest;
+import org.autoperi.flow.SymmetricSample;
 import org.autoperi.flow.TrainedFlow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,12 +28,17 @@ import picocli.CommandLine.Parameters;
             "  autoperi sample runs/quickstart --count 20 --out new.cif",
             "  autoperi sample runs/perov5 --formula CaTiO3 --seed 3 --out catio3.cif",
             "  autoperi sample runs/perov5 --formula SrTiO3 --count 4 --no-relax --out raw.xyz",
+            "  autoperi sample runs/mp20 --formula TiO2 --space-group 136 --out symmetric.cif",
+            "  autoperi sample runs/mp20 --space-group Pm-3m --wyckoff Ca:a,Ti:b,O:c --out cubic.cif",
             ""
         },
         description =
                 "Draws crystals from the newest checkpoint of a run, or from a checkpoint file. The same seed draws the"
                         + " same crystals.")
 final class SampleCommand implements Callable<Integer> {
+    /** Images nearer than this are one site: they differ by rounding only. */
+    private static final double SAME_PLACE_ANGSTROM = 1e-6;
+
     private final Shell shell;
 
     @Parameters(paramLabel = "DIR", description = "The run folder, or a checkpoint file.")
@@ -45,6 +56,21 @@ final class SampleCommand implements Callable<Integer> {
             paramLabel = "FORMULA",
             description = "Atoms of the cell, such as Ca2Ti2O6; if not given the network chooses.")
     private String formula;
+
+    @Option(
+            names = "--space-group",
+            paramLabel = "GROUP",
+            description = "Number or Hermann-Mauguin symbol; the crystals are held in this group and written as its"
+                    + " conventional cells, CIF files with their symmetry. The cell holds the formula as often as"
+                    + " the group asks for.")
+    private String spaceGroup;
+
+    @Option(
+            names = "--wyckoff",
+            paramLabel = "POSITIONS",
+            description = "Occupied Wyckoff positions, such as a,b,c or Ca:a,Ti:b,O:c; if not given, others are drawn"
+                    + " for each crystal that hold the formula.")
+    private String positions;
 
     @Option(
             names = "--out",
@@ -90,6 +116,10 @@ final class SampleCommand implements Callable<Integer> {
                     ExitCode.USAGE, "the name " + out + " tells no format; say which with --to (" + files.ids() + ")");
         }
         files.format(format);
+        if (spaceGroup != null || positions != null) {
+            drawSymmetric(symmetricRequest(), TrainedFlow.open(place, extensions), files, format);
+            return ExitCode.OK;
+        }
         TrainedFlow flow = TrainedFlow.open(place, extensions);
         TrainedFlow.Request request =
                 TrainedFlow.Request.of(count).withSeed(seed).withRelax(!raw);
@@ -98,14 +128,74 @@ final class SampleCommand implements Callable<Integer> {
         }
         List<Crystal> crystals = draw(flow, request);
         files.write(crystals, out, format);
-        shell.console()
-                .say(crystals.size()
-                        + (crystals.size() == 1 ? " crystal" : " crystals")
-                        + (crystals.size() < count
-                                ? "; " + (count - crystals.size()) + " had no cell and were left out"
-                                : ""));
+        shell.console().say(drawn(crystals.size()));
         shell.console().print(out.toString());
         return ExitCode.OK;
+    }
+
+    private String drawn(int crystals) {
+        return crystals
+                + (crystals == 1 ? " crystal" : " crystals")
+                + (crystals < count ? "; " + (count - crystals) + " had no cell and were left out" : "");
+    }
+
+    private SymmetricRequest symmetricRequest() throws CommandException {
+        if (spaceGroup == null) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--wyckoff " + positions + " needs a group; say which with --space-group");
+        }
+        if (formula == null && positions == null) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--space-group " + spaceGroup
+                            + " alone does not say what to draw; add --formula, --wyckoff or both");
+        }
+        SpaceGroup group;
+        try {
+            group = spaceGroup.matches("\\d{1,9}")
+                    ? SpaceGroup.ofNumber(Integer.parseInt(spaceGroup))
+                    : SpaceGroup.ofHermannMauguin(spaceGroup);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, "--space-group " + spaceGroup + ": " + e.getMessage());
+        }
+        Optional<Composition> atoms = formula == null ? Optional.empty() : Optional.of(composition());
+        return new SymmetricRequest(count, group, atoms, Optional.ofNullable(positions), seed, !raw);
+    }
+
+    private void drawSymmetric(SymmetricRequest request, TrainedFlow flow, StructureFiles files, String format)
+            throws Exception {
+        List<SymmetricSample> samples;
+        try (workers;
+                Interruption interruption = Interruption.listening(shell.console());
+                TerminalProgress progress = shell.progress(interruption)) {
+            samples = flow.draw(
+                    request,
+                    Optional.empty(),
+                    workers.count(),
+                    workers.executor(),
+                    progress.split(1, "Sampling", count));
+        }
+        if (format.equals("cif")) {
+            WholeFile.write(out, text -> {
+                for (SymmetricSample sample : samples) {
+                    CifWriter.write(sample.conventional(), sample.group().operations(), SAME_PLACE_ANGSTROM, text);
+                }
+            });
+        } else {
+            files.write(samples.stream().map(SymmetricSample::conventional).toList(), out, format);
+        }
+        for (SymmetricSample sample : samples) {
+            shell.console().say(sample.conventional().name() + "  " + sample.positions());
+        }
+        double leak = samples.stream().mapToDouble(SymmetricSample::leak).max().orElse(0);
+        shell.console()
+                .say(drawn(samples.size())
+                        + String.format(
+                                Locale.ROOT,
+                                " in %s; at most %.1e of a displacement was outside the group and taken away",
+                                SpaceGroup.ofNumber(request.group().number()),
+                                leak));
+        shell.console().print(out.toString());
     }
 
     private List<Crystal> draw(TrainedFlow flow, TrainedFlow.Request request) throws Exception {

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -86,6 +88,23 @@ class BadInputTest {
                         temp.resolve("a.cif").toString()),
                 ExitCode.DATA,
                 "step-1.safetensors");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --space-group 231 --formula TiO2  | --space-group 231: space group number 231 is not between 1 and 230
+                    --space-group Pq --formula TiO2   | --space-group Pq: unknown space group symbol 'Pq'
+                    --space-group 136                 | --space-group 136 alone does not say what to draw
+                    --wyckoff a,b --formula TiO2      | --wyckoff a,b needs a group; say which with --space-group
+                    --space-group 136 --formula Ti2O. | --formula Ti2O.
+                    """)
+    void refusesSymmetryThatSaysTooLittle(String options, String sentence) {
+        List<String> line = new ArrayList<>(List.of("sample", temp.toString(), "--out", temp + "/a.cif"));
+        line.addAll(List.of(options.split(" ")));
+        assertRefused(CommandLineRun.of(line.toArray(String[]::new)), ExitCode.USAGE, sentence);
     }
 
     @Test

@@ -59,6 +59,33 @@ class RunCommandsTest {
     }
 
     @Test
+    void drawsCrystalsOfASpaceGroup() throws Exception {
+        assertThat(quickstart("--set", "training.symmetric-share=0.5").exitCode())
+                .isZero();
+        Path cif = temp.resolve("cubic.cif");
+
+        CommandLineRun run = CommandLineRun.of(
+                "sample",
+                temp + "/q",
+                "--space-group",
+                "Pm-3m",
+                "--wyckoff",
+                "Ca:a,Ti:b,O:c",
+                "--count",
+                "2",
+                "--out",
+                cif.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("2 crystals in P m -3 m (221)").contains("s0001  Ca:a Ti:b O:c");
+        assertThat(Files.readString(cif))
+                .containsPattern("_space_group_IT_number +221")
+                .contains("P m -3 m");
+        CommandLineRun symmetry = CommandLineRun.of("symmetry", cif.toString());
+        assertThat(symmetry.out()).contains("221");
+    }
+
+    @Test
     void printsTheWholeSpecificationAndNothingElse() throws Exception {
         CommandLineRun run = quickstart("--dry-run", "--seed", "42");
         assertThat(run.exitCode()).isZero();

@@ -12,7 +12,7 @@ import org.autoperi.crystal.SymmetryOperation;
  * @param inverse its inverse
  * @param points lattice points in the conventional cell, the origin first
  */
-record Centring(double[] basis, double[] inverse, List<double[]> points) {
+public record Centring(double[] basis, double[] inverse, List<double[]> points) {
 
     private static final double[] P = {1, 0, 0, 0, 1, 0, 0, 0, 1};
     private static final double[] A = {1, 0, 0, 0, 0.5, -0.5, 0, 0.5, 0.5};
@@ -23,7 +23,7 @@ record Centring(double[] basis, double[] inverse, List<double[]> points) {
     private static final double[] R = {2 / 3., -1 / 3., -1 / 3., 1 / 3., 1 / 3., -2 / 3., 1 / 3., 1 / 3., 1 / 3.};
 
     /** The usual primitive vectors, by the lattice letter of the Hall symbol. */
-    static Centring of(SpaceGroup group) {
+    public static Centring of(SpaceGroup group) {
         String hall = group.hallSymbol();
         char letter = hall.charAt(hall.startsWith("-") ? 1 : 0);
         double[] basis =

@@ -32,6 +32,7 @@ import org.autoperi.run.spi.RunException;
  * @param sizes how often each number of atoms occurred in them
  * @param generates whether it learnt to choose species, not only to place given ones
  * @param standardisation of the lattice coordinates
+ * @param families standardisation of the lattice coordinates of conventional cells, by crystal family
  * @param store the parameters
  * @param network the network, using the parameters
  */
@@ -41,6 +42,7 @@ public record FlowModel(
         Map<Integer, Integer> sizes,
         boolean generates,
         Standardisation standardisation,
+        FamilyStandards families,
         ParameterStore store,
         Network network) {
 
@@ -49,15 +51,33 @@ public record FlowModel(
     private static final String MAX_ATOMS = "flow.max-atoms";
     private static final String SIZES = "flow.sizes";
     private static final String GENERATES = "flow.generates";
+    private static final String FAMILIES = "flow.families";
     private static final String MEAN = "flow.lattice-mean";
     private static final String SCALE = "flow.lattice-scale";
 
     /** A network with fresh parameters for a pool of crystals. */
-    static FlowModel create(ModelConfig config, TrainingPool pool, boolean generates, RandomStreams random)
+    static FlowModel create(
+            ModelConfig config,
+            TrainingPool pool,
+            Map<TrainingCrystal, SymmetricCrystal> symmetric,
+            boolean generates,
+            RandomStreams random)
             throws RunException {
         Standardisation standardisation = Standardisation.fit(
                 pool.crystals().stream().map(TrainingCrystal::lattice).toList());
-        return create(config, pool.facts(), pool.sizes(), generates, standardisation, random.stream("initial-weights"));
+        // in the order of the pool, for the last digits
+        List<SymmetricCrystal> ordered = pool.crystals().stream()
+                .filter(symmetric::containsKey)
+                .map(symmetric::get)
+                .toList();
+        return create(
+                config,
+                pool.facts(),
+                pool.sizes(),
+                generates,
+                standardisation,
+                FamilyStandards.fit(ordered, standardisation),
+                random.stream("initial-weights"));
     }
 
     private static FlowModel create(
@@ -66,6 +86,7 @@ public record FlowModel(
             Map<Integer, Integer> sizes,
             boolean generates,
             Standardisation standardisation,
+            FamilyStandards families,
             RandomGenerator random)
             throws RunException {
         ParameterStore store = new ParameterStore();
@@ -78,7 +99,7 @@ public record FlowModel(
                     "architecture " + config.architecture().id() + ": " + e.getMessage(),
                     e);
         }
-        return new FlowModel(config, facts, sizes, generates, standardisation, store, network);
+        return new FlowModel(config, facts, sizes, generates, standardisation, families, store, network);
     }
 
     private static <C extends Record> Network network(
@@ -100,6 +121,7 @@ public record FlowModel(
         texts.put(GENERATES, Boolean.toString(generates));
         texts.put(MEAN, text(standardisation.mean()));
         texts.put(SCALE, text(standardisation.scale()));
+        texts.put(FAMILIES, families.text());
         return texts;
     }
 
@@ -143,8 +165,9 @@ public record FlowModel(
             }
             Standardisation standardisation = Standardisation.of(numbers(texts.get(MEAN)), numbers(texts.get(SCALE)));
             boolean generates = Boolean.parseBoolean(texts.get(GENERATES));
+            FamilyStandards families = FamilyStandards.parse(texts.getOrDefault(FAMILIES, ""), standardisation);
             RandomGenerator unused = new RandomStreams(0).stream("overwritten-weights");
-            model = create(config, facts, sizes, generates, standardisation, unused);
+            model = create(config, facts, sizes, generates, standardisation, families, unused);
         } catch (ConfigException e) {
             throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {

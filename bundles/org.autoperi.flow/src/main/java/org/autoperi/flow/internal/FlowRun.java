@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.autoperi.core.Choice;
 import org.autoperi.core.Progress;
 import org.autoperi.core.UnknownExtensionException;
@@ -19,6 +21,7 @@ import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.flow.TrainingSettings;
+import org.autoperi.nn.Inference;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.run.RunContext;
 import org.autoperi.run.RunEvent;
@@ -64,11 +67,15 @@ final class FlowRun {
                             + dataset.split(Split.TEST).size() + " for test");
         }
         TrainingPool validation = TrainingPool.of(dataset, Split.VALIDATION, training, progress);
-        FlowModel model = FlowModel.create(config, pool, generates, context.random());
+        Map<TrainingCrystal, SymmetricCrystal> symmetric = symmetric(pool, progress);
+        FlowModel model = FlowModel.create(config, pool, symmetric, generates, context.random());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("crystals", pool.crystals().size());
         facts.put("left-out", pool.leftOutText());
         facts.put("validation", validation.crystals().size());
+        if (training.symmetricShare() > 0) {
+            facts.put("with-symmetry", symmetric.size());
+        }
         facts.put("elements", model.facts().elements().size());
         facts.put("most-atoms", model.facts().maxAtoms());
         facts.put("architecture", config.architecture().id());
@@ -80,11 +87,35 @@ final class FlowRun {
                         + model.store().size() + " parameters"
                         + (pool.leftOut().isEmpty() ? "" : "; left out: " + pool.leftOutText()));
         PhysicsSum physics = new PhysicsSum(config.physics());
-        FlowTraining work = new FlowTraining(model, pool, validation, training, physics, context);
+        FlowTraining work = new FlowTraining(model, pool, validation, symmetric, training, physics, context);
         try (Progress part = progress.split(10, "Training", work.totalSteps())) {
             work.run(part);
         }
         return model;
+    }
+
+    /** The crystals whose space group can be used, if they are to be learnt in it. */
+    private Map<TrainingCrystal, SymmetricCrystal> symmetric(TrainingPool pool, Progress progress) {
+        Map<TrainingCrystal, SymmetricCrystal> symmetric = new IdentityHashMap<>();
+        if (training.symmetricShare() == 0) {
+            return symmetric;
+        }
+        try (Progress part =
+                progress.split(1, "Finding symmetry", pool.crystals().size())) {
+            List<Optional<SymmetricCrystal>> found = new Inference(context.executor(), context.threads())
+                    .map(
+                            pool.crystals(),
+                            (tape, crystal, index) -> {
+                                part.advance(1);
+                                return SymmetricCrystal.of(crystal);
+                            },
+                            part);
+            for (int i = 0; i < found.size(); i++) {
+                TrainingCrystal crystal = pool.crystals().get(i);
+                found.get(i).ifPresent(s -> symmetric.put(crystal, s));
+            }
+        }
+        return symmetric;
     }
 
     /** Draws and relaxes crystals; what is finished already is not done again. */

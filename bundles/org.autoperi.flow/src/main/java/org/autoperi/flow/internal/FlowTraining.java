@@ -35,6 +35,7 @@ import org.autoperi.tensor.Tape;
  */
 final class FlowTraining {
     private static final String STEP = "flow.step";
+    private static final String TRAINING = "path";
     private static final String SUMS = "flow.sums";
 
     /** Longest stretch between two rows of metrics.csv, in steps. */
@@ -48,6 +49,7 @@ final class FlowTraining {
     private final FlowModel model;
     private final List<TrainingCrystal> crystals;
     private final List<TrainingCrystal> validation;
+    private final Map<TrainingCrystal, SymmetricCrystal> symmetric;
     private final TrainingSettings settings;
     private final RunContext context;
     private final RandomStreams random;
@@ -74,6 +76,7 @@ final class FlowTraining {
             FlowModel model,
             TrainingPool training,
             TrainingPool validation,
+            Map<TrainingCrystal, SymmetricCrystal> symmetric,
             TrainingSettings settings,
             PhysicsSum physics,
             RunContext context) {
@@ -84,12 +87,13 @@ final class FlowTraining {
                 .subList(
                         0,
                         Math.min(MOST_VALIDATION_CRYSTALS, validation.crystals().size()));
+        this.symmetric = symmetric;
         this.settings = settings;
         this.context = context;
         this.random = context.random();
         this.files = new FlowCheckpoints(context.folder().checkpoints());
         this.loss = new FlowLoss(model.network(), model.standardisation(), settings, physics);
-        this.adam = new Adam(model.store(), new Adam.Settings());
+        this.adam = new Adam(model.store(), adamSettings(settings));
         this.ema = new Ema(model.store(), settings.averaging());
         double clip = settings.clip() > 0 ? settings.clip() : Double.POSITIVE_INFINITY;
         this.trainer = new Trainer(model.store(), adam, clip, context.executor(), context.threads());
@@ -98,6 +102,11 @@ final class FlowTraining {
         this.totalSteps = (long) settings.epochs() * stepsPerEpoch;
         long warmUp = Math.min(totalSteps, Math.round(settings.warmUp() * totalSteps));
         this.schedule = new CosineSchedule(settings.learningRate(), 0, warmUp, totalSteps);
+    }
+
+    private static Adam.Settings adamSettings(TrainingSettings settings) {
+        Adam.Settings usual = new Adam.Settings();
+        return new Adam.Settings(usual.beta1(), usual.beta2(), usual.epsilon(), settings.weightDecay());
     }
 
     /**
@@ -154,7 +163,7 @@ final class FlowTraining {
         try {
             Trainer.StepResult result = trainer.step(
                     tiles,
-                    (tape, tile, index) -> loss.of(tape, draw(tile, "path"), share),
+                    (tape, tile, index) -> loss.of(tape, draw(tile, TRAINING), share),
                     schedule.rate(step),
                     progress);
             ema.update();
@@ -206,15 +215,24 @@ final class FlowTraining {
         for (Item item : items) {
             RandomGenerator own = random.stream(purpose, item.stream());
             boolean given = !model.generates() || own.nextDouble() < settings.compositionShare();
-            points.add(PathPoint.draw(
-                    item.crystal(),
-                    model.standardisation(),
-                    item.time(),
-                    given ? 1 : Math.min(1, item.time() / PathPoint.DECIDED),
-                    settings.alignAtoms(),
-                    own));
+            double shown = purpose.equals(TRAINING) ? 1 - settings.hiddenSpecies() : 1;
+            double decided = given ? shown : Math.min(1, item.time() / PathPoint.DECIDED);
+            SymmetricCrystal inGroup = symmetric.get(item.crystal());
+            if (inGroup != null && own.nextDouble() < settings.symmetricShare()) {
+                points.add(inGroup.draw(item.time(), decided, model.standardisation(), model.families(), own));
+            } else {
+                points.add(PathPoint.draw(
+                        item.crystal(), model.standardisation(), item.time(), decided, alignment(given), own));
+            }
         }
         return points;
+    }
+
+    private PathPoint.Alignment alignment(boolean given) {
+        if (!settings.alignAtoms()) {
+            return PathPoint.Alignment.NONE;
+        }
+        return given ? PathPoint.Alignment.WITHIN_SPECIES : PathPoint.Alignment.ALL;
     }
 
     private void writeRow(Progress progress, double secondsPerStep) {

@@ -22,13 +22,23 @@ record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] 
     /** Rounds of matching atoms and translating; more hardly ever change anything for cells of up to 20 atoms. */
     private static final int ALIGNMENT_ROUNDS = 3;
 
+    /** Which atoms are exchangeable. */
+    enum Alignment {
+        /** None: atoms keep their order. */
+        NONE,
+        /** Those of one species, as befits paths that begin with the species of a given composition. */
+        WITHIN_SPECIES,
+        /** All, where species are decided on the way. */
+        ALL
+    }
+
     /**
      * Draws a point.
      *
      * @param crystal the end of the path
      * @param time where on the path, 0 to 1
      * @param decided probability with which the species of an atom is shown
-     * @param align whether to match exchangeable atoms: those of one species, or all if {@code decided} is below 1
+     * @param align which atoms are matched to the noise
      * @param random gives the noise
      */
     static PathPoint draw(
@@ -36,7 +46,7 @@ record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] 
             Standardisation standardisation,
             double time,
             double decided,
-            boolean align,
+            Alignment align,
             RandomGenerator random) {
         int n = crystal.size();
         double[] noise = new double[3 * n];
@@ -55,7 +65,7 @@ record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] 
         for (int i = 0; i < n; i++) {
             hidden[i] = decided < 1 && random.nextDouble() >= decided;
         }
-        int[] order = align ? order(crystal, noise, decided < 1) : identity(n);
+        int[] order = align == Alignment.NONE ? identity(n) : order(crystal, noise, align == Alignment.ALL);
         int[] species = new int[n];
         double[] end = new double[3 * n];
         for (int i = 0; i < n; i++) {

@@ -48,6 +48,7 @@ final class PeriodicAttentionNetwork implements Network {
     private final Linear pull;
     private final Linear strain;
     private final Linear lattice;
+    private final SpeciesCodes.Answer answer;
 
     /** Layer norm whose gain and shift follow from the crystal (arXiv:2212.09748). */
     private record Modulation(Linear gain, Linear shift) {
@@ -171,6 +172,7 @@ final class PeriodicAttentionNetwork implements Network {
         this.pull = head(scope.child("pull"), width, config.radial());
         this.strain = head(scope.child("strain"), width, ImageSums.SHELLS);
         this.lattice = head(scope.child("lattice"), 2 * width, LatticeCoordinates.SIZE);
+        this.answer = species.new Answer(scope, width);
     }
 
     private static Linear head(ParameterScope scope, int width, int outputs) {
@@ -194,7 +196,7 @@ final class PeriodicAttentionNetwork implements Network {
         return new Forecast(
                 coordinates(tape, scene, pull.apply(tape, said)),
                 tape.add(direct, lattice(tape, scene, strain.apply(tape, said))),
-                species.logits(tape, out));
+                answer.logits(tape, out));
     }
 
     private Tensor round(Tape tape, Layer layer, Scene scene, Tensor h) {

@@ -3,6 +3,7 @@ package org.autoperi.flow.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +18,8 @@ import org.autoperi.crystal.Lattice;
 import org.autoperi.flow.FlowState;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.SamplingSettings;
+import org.autoperi.flow.SymmetricRequest;
+import org.autoperi.flow.SymmetricSample;
 import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.physics.Relaxation;
@@ -90,23 +93,115 @@ public final class SampleMaker {
     public List<Crystal> draw(List<Order> orders, RandomStreams random, Progress progress) throws RunException {
         List<EulerFlow.Start> starts = new ArrayList<>();
         for (Order order : orders) {
-            if (order.atoms().isEmpty() && !model.generates()) {
-                throw new RunException(
-                        RunException.Reason.CONFIGURATION,
-                        "this model learnt to predict structures of given compositions, not to choose species;"
-                                + " give a composition, or train the experiment crystal-generation");
+            if (order.atoms().isEmpty()) {
+                requireGenerating();
             }
             RandomGenerator own = random.stream("sample", order.stream());
             int[] atoms = order.atoms().orElseGet(() -> new int[size(own)]);
-            starts.add(new EulerFlow.Start(atoms, own));
+            starts.add(new EulerFlow.Start(atoms, own, Optional.empty()));
         }
-        List<FlowState> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
+        List<EulerFlow.End> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
         List<Crystal> crystals = new ArrayList<>();
         for (int i = 0; i < orders.size(); i++) {
             String name = orders.get(i).name();
-            crystal(ends.get(i)).map(crystal -> crystal.withName(name)).ifPresent(crystals::add);
+            crystal(ends.get(i).state()).map(crystal -> crystal.withName(name)).ifPresent(crystals::add);
         }
         return crystals;
+    }
+
+    private void requireGenerating() throws RunException {
+        if (!model.generates()) {
+            throw new RunException(
+                    RunException.Reason.CONFIGURATION,
+                    "this model learnt to predict structures of given compositions, not to choose species;"
+                            + " give a composition, or train the experiment crystal-generation");
+        }
+    }
+
+    /**
+     * Draws crystals held in a space group, named s0001 and so on; those whose cell grew beyond all bounds are missing.
+     *
+     * @param relax whether to relax them by the physical terms of the run, within the group
+     * @throws RunException if the positions or the composition do not fit the group, or the flow shall choose species but never learnt to
+     */
+    public List<SymmetricSample> draw(SymmetricRequest request, Progress progress) throws RunException {
+        PrimitiveGroup group = WyckoffChooser.standard(request.group());
+        List<WyckoffChooser.Choice> choices = new ArrayList<>();
+        List<EulerFlow.Start> starts = new ArrayList<>();
+        RandomStreams random = new RandomStreams(request.seed());
+        for (int i = 0; i < request.count(); i++) {
+            RandomGenerator own = random.stream("symmetric-sample", i);
+            WyckoffChooser.Choice choice = choice(request, group, own);
+            OrbitCell cell = OrbitCell.of(group, choice.positions());
+            choices.add(choice);
+            starts.add(new EulerFlow.Start(choice.species(), own, Optional.of(cell)));
+        }
+        List<EulerFlow.End> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
+        List<SymmetricSample> samples = new ArrayList<>();
+        int digits = Math.max(4, Integer.toString(request.count()).length());
+        for (int i = 0; i < ends.size(); i++) {
+            String name = String.format(Locale.ROOT, "s%0" + digits + "d", i + 1);
+            sample(name, ends.get(i), choices.get(i), request.relax(), progress).ifPresent(samples::add);
+        }
+        return samples;
+    }
+
+    private WyckoffChooser.Choice choice(SymmetricRequest request, PrimitiveGroup group, RandomGenerator own)
+            throws RunException {
+        WyckoffChooser chooser = new WyckoffChooser(group);
+        if (request.composition().isEmpty()) {
+            WyckoffChooser.Choice named = chooser.parse(request.positions().orElseThrow());
+            if (Arrays.stream(named.species()).anyMatch(z -> z == 0)) {
+                requireGenerating();
+            }
+            requireLearnt(named.species());
+            return named;
+        }
+        int[] atoms = atoms(request.composition().get());
+        String formula = request.composition().get().formula();
+        if (request.positions().isPresent()) {
+            return chooser.share(chooser.parse(request.positions().get()), atoms, formula, own);
+        }
+        return chooser.fit(atoms, formula, Math.max(atoms.length, model.facts().maxAtoms()), own);
+    }
+
+    private void requireLearnt(int[] atomicNumbers) throws RunException {
+        for (int z : atomicNumbers) {
+            if (z != 0) {
+                atoms(Composition.parse(Element.of(z).symbol()));
+            }
+        }
+    }
+
+    private Optional<SymmetricSample> sample(
+            String name, EulerFlow.End end, WyckoffChooser.Choice choice, boolean relax, Progress progress) {
+        EulerFlow.Held held = end.orbits().orElseThrow();
+        OrbitCell cell = held.cell();
+        int[] numbers = end.state().atomicNumbers();
+        int[] species = new int[choice.species().length];
+        for (int r = 0; r < species.length; r++) {
+            species[r] = numbers[cell.first(r)];
+        }
+        String positions = new WyckoffChooser.Choice(choice.positions(), species).text();
+        double[][] places = held.places();
+        double[] lattice = held.lattice();
+        try {
+            if (relax) {
+                Crystal primitive = Crystal.of(
+                        LatticeCoordinates.toLattice(end.state().lattice(), cell.size()),
+                        numbers,
+                        end.state().frac());
+                Crystal relaxed = relax(List.of(primitive), progress).get(0);
+                places = cell.representatives(relaxed.fractional(), places);
+                lattice = cell.group()
+                        .conventionalLattice(LatticeCoordinates.of(relaxed.lattice(), cell.size()), cell.size());
+            }
+            Crystal conventional = cell.group().conventional(lattice, numbers, cell.atoms(places));
+            return Optional.of(new SymmetricSample(
+                    conventional.withName(name), cell.group().spaceGroup(), positions, held.leak()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // no cell; the caller counts what is missing
+        }
     }
 
     /** A number of atoms as often as it occurred in training. */

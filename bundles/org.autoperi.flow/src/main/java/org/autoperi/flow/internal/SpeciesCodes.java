@@ -15,18 +15,12 @@ import org.autoperi.tensor.Tensor;
  * the same vectors again as what states are compared with. Alike elements stay alike.
  */
 final class SpeciesCodes {
-    private final float keyScale;
     private final Embedding species;
     private final Linear properties;
-    private final Linear guess;
-    private final Parameter abundance;
 
     SpeciesCodes(ParameterScope scope, int width) {
-        this.keyScale = (float) (1 / Math.sqrt(width)); // scalar products of random vectors are then of order one
         this.species = new Embedding(scope.child("species"), ElementFeatures.CLASSES, width);
         this.properties = new Linear(scope.child("properties"), ElementFeatures.SIZE, width);
-        this.guess = new Linear(scope.child("guess"), width, width);
-        this.abundance = scope.create("abundance.bias", 1, Forecast.ELEMENTS, Initializer.zeros());
     }
 
     /** The vectors of species, shape [N, width]. */
@@ -36,12 +30,27 @@ final class SpeciesCodes {
         return tape.add(species.apply(tape, numbers), properties.apply(tape, own));
     }
 
-    /** How well each element's vector fits what an atom should be, shape [N, 118]. */
-    Tensor logits(Tape tape, Tensor states) {
-        Tensor own = tape.constant(Forecast.ELEMENTS, ElementFeatures.SIZE, ElementFeatures.all());
-        Tensor keys = tape.add(
-                tape.rows(tape.parameter(species.table()), 1, ElementFeatures.CLASSES), properties.apply(tape, own));
-        Tensor fit = tape.matmulTransposed(guess.apply(tape, states), keys);
-        return tape.add(tape.scale(fit, keyScale), tape.parameter(abundance));
+    /** Names species by comparing states with the vectors of the elements. */
+    final class Answer {
+        private final float keyScale;
+        private final Linear guess;
+        private final Parameter abundance;
+
+        /** Creates its parameters; a network does so last. */
+        Answer(ParameterScope scope, int width) {
+            this.keyScale = (float) (1 / Math.sqrt(width)); // scalar products of random vectors are then of order one
+            this.guess = new Linear(scope.child("guess"), width, width);
+            this.abundance = scope.create("abundance.bias", 1, Forecast.ELEMENTS, Initializer.zeros());
+        }
+
+        /** How well each element's vector fits what an atom should be, shape [N, 118]. */
+        Tensor logits(Tape tape, Tensor states) {
+            Tensor own = tape.constant(Forecast.ELEMENTS, ElementFeatures.SIZE, ElementFeatures.all());
+            Tensor keys = tape.add(
+                    tape.rows(tape.parameter(species.table()), 1, ElementFeatures.CLASSES),
+                    properties.apply(tape, own));
+            Tensor fit = tape.matmulTransposed(guess.apply(tape, states), keys);
+            return tape.add(tape.scale(fit, keyScale), tape.parameter(abundance));
+        }
     }
 }

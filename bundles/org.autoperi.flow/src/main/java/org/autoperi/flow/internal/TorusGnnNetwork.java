@@ -43,6 +43,7 @@ final class TorusGnnNetwork implements Network {
     private final LayerNorm last;
     private final Linear coordinates;
     private final Linear lattice;
+    private final SpeciesCodes.Answer answer;
 
     /** One round of messages. */
     private record Layer(
@@ -77,6 +78,7 @@ final class TorusGnnNetwork implements Network {
         this.last = new LayerNorm(scope.child("last"), width);
         this.coordinates = head(scope.child("coordinates"), width, 3);
         this.lattice = head(scope.child("lattice"), width, LatticeCoordinates.SIZE);
+        this.answer = species.new Answer(scope, width);
     }
 
     private static Linear head(ParameterScope scope, int width, int outputs) {
@@ -103,7 +105,7 @@ final class TorusGnnNetwork implements Network {
         }
         Tensor out = last.apply(tape, h);
         Tensor mean = tape.segmentMean(out, tile.crystalOfAtom());
-        return new Forecast(coordinates.apply(tape, out), lattice.apply(tape, mean), species.logits(tape, out));
+        return new Forecast(coordinates.apply(tape, out), lattice.apply(tape, mean), answer.logits(tape, out));
     }
 
     private Tensor atoms(Tape tape, Tile tile, Tensor crystal) {

@@ -73,6 +73,7 @@ class FlowTrainingTest {
                 5e-3,
                 0.05,
                 d.clip(),
+                d.weightDecay(),
                 0.98,
                 d.coordinateWeight(),
                 d.latticeWeight(),
@@ -83,6 +84,8 @@ class FlowTrainingTest {
                 d.reduceCells(),
                 d.maxAtoms(),
                 d.compositionShare(),
+                d.hiddenSpecies(),
+                d.symmetricShare(),
                 2,
                 1e9);
     }
@@ -129,13 +132,13 @@ class FlowTrainingTest {
                 .orElseThrow();
         Choice<Architecture<?>> architecture = new Choice<>(torus, new TorusGnn(), config);
         ModelConfig model = new ModelConfig(architecture, new SamplingSettings(), List.of(), new Relaxation.Settings());
-        return FlowModel.create(model, pool, generates, run.random());
+        return FlowModel.create(model, pool, Map.of(), generates, run.random());
     }
 
     private static FlowModel train(TestRun run, TrainingPool pool, TrainingSettings settings, Progress progress)
             throws RunException {
         FlowModel model = model(run, pool, true);
-        new FlowTraining(model, pool, pool, settings, new PhysicsSum(List.of()), run).run(progress);
+        new FlowTraining(model, pool, pool, Map.of(), settings, new PhysicsSum(List.of()), run).run(progress);
         return model;
     }
 
@@ -161,7 +164,7 @@ class FlowTrainingTest {
                 many.add(one.crystals().get(0));
             }
             TrainingPool repeated = new TrainingPool(many, Map.of());
-            new FlowTraining(model, repeated, one, settings(400, 16), new PhysicsSum(List.of()), run)
+            new FlowTraining(model, repeated, one, Map.of(), settings(400, 16), new PhysicsSum(List.of()), run)
                     .run(Progress.NONE);
             double first = loss(run.rows.firstEntry().getValue());
             double last = run.rows.tailMap(380L).values().stream()
@@ -257,7 +260,8 @@ class FlowTrainingTest {
         try (TestRun run = new TestRun(folder, 7, 1, Progress.NONE)) {
             FlowModel model = model(run, pool, true);
             TrainingSettings settings = settings(2, 2, false);
-            assertThatThrownBy(() -> new FlowTraining(model, pool, pool, settings, new PhysicsSum(List.of()), run)
+            assertThatThrownBy(() -> new FlowTraining(
+                                    model, pool, pool, Map.of(), settings, new PhysicsSum(List.of()), run)
                             .run(Progress.NONE))
                     .isInstanceOfSatisfying(RunException.class, e -> {
                         assertThat(e.reason()).isEqualTo(RunException.Reason.DIVERGED);
