@@ -15,6 +15,7 @@ import org.autoperi.run.RunStatus;
 /** Works off the runs of a study, so many at a time. One use only. */
 final class StudyQueue implements AutoCloseable {
     private static final long GLANCE_MILLIS = 50;
+    private static final long SIGNAL_MILLIS = 200;
     private static final long LOOK_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = 5_000_000_000L;
     private final StudyFolder study;
@@ -61,10 +62,10 @@ final class StudyQueue implements AutoCloseable {
                 }
             }
             while (!waiting.isEmpty() || !working.isEmpty() || !elsewhere.isEmpty()) {
+                step(part);
                 if (stopping && working.isEmpty()) {
                     throw new CancelledException();
                 }
-                step(part);
             }
         }
     }
@@ -85,17 +86,14 @@ final class StudyQueue implements AutoCloseable {
             }
         }
         look(progress);
-        while (!stopping && !waiting.isEmpty() && working.size() + elsewhere.size() < options.processes()) {
-            begin(waiting.remove());
+        while (!stopping
+                && !progress.isCancelled()
+                && !waiting.isEmpty()
+                && working.size() + elsewhere.size() < options.processes()) {
+            begin(waiting.remove(), progress);
         }
         note(progress);
-        try {
-            Thread.sleep(GLANCE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close();
-            throw new CancelledException();
-        }
+        pause(GLANCE_MILLIS);
     }
 
     private void stop() {
@@ -104,14 +102,33 @@ final class StudyQueue implements AutoCloseable {
         working.forEach(WorkerProcess::askToStop);
     }
 
-    private void begin(StudyRun run) throws IOException {
+    private void begin(StudyRun run, Progress progress) throws IOException {
         study.forgetEnd(run);
         Path folder = study.folderOf(run);
         // One that was killed before it had a status has nothing to go on from.
         boolean anew = !Files.exists(folder.resolve(RunStatus.FILE));
-        listener.started(run);
-        working.add(
-                WorkerProcess.start(run, worker.command(study.specificationOf(run), folder, anew), study.logOf(run)));
+        List<String> command = worker.command(study.specificationOf(run), folder, anew);
+        try {
+            working.add(WorkerProcess.start(run, command, study.logOf(run)));
+            listener.started(run);
+        } catch (IOException e) {
+            // Ctrl-C reaches all processes of a terminal, also one that is just being started.
+            pause(SIGNAL_MILLIS);
+            if (!progress.isCancelled()) {
+                throw e;
+            }
+            waiting.addFirst(run);
+        }
+    }
+
+    private void pause(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new CancelledException();
+        }
     }
 
     private void ended(WorkerProcess one, Progress progress) throws IOException {
@@ -121,6 +138,7 @@ final class StudyQueue implements AutoCloseable {
             study.recordEnd(one.run(), one.reason());
             state = study.stateOf(one.run());
         }
+        note(progress);
         if (!stopping || told) {
             progress.advance(1);
         }

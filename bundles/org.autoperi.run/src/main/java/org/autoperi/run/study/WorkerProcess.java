@@ -17,13 +17,17 @@ import org.autoperi.run.JsonText;
 final class WorkerProcess implements AutoCloseable {
     private static final int SIGNAL_BASE = 128;
     private static final String ERROR = "error: ";
-    private static final int LINES_KEPT = 5;
+
+    /** What Java says at each start with SIMD arithmetic, whatever comes of it. */
+    private static final String START = "WARNING: Using incubator modules";
+
     private final StudyRun run;
     private final Process process;
     private final Path log;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final List<String> errors = new ArrayList<>();
-    private final List<String> lastLines = new ArrayList<>();
+    private String lastLine = "";
+    private boolean seenDead;
     private String progress = "starting";
 
     private WorkerProcess(StudyRun run, Process process, Path log) {
@@ -51,28 +55,49 @@ final class WorkerProcess implements AutoCloseable {
     /**
      * Reads what it has said.
      *
-     * @return whether it works on
+     * @return whether it works on, or has more to say
      */
     boolean listen() throws IOException {
-        boolean alive = process.isAlive(); // asked first, so that the last words of one that has ended are read
+        if (process.isAlive()) {
+            seenDead = false;
+        } else if (!seenDead) {
+            // Java takes over the rest of the output when a process ends; the next look finds it in order.
+            seenDead = true;
+            return true;
+        }
+        try {
+            read();
+        } catch (IOException e) {
+            if (seenDead) {
+                throw e;
+            }
+            return true; // it ended while it was listened to, see above
+        }
+        if (seenDead && line.size() > 0) {
+            endLine();
+        }
+        return !seenDead;
+    }
+
+    private void read() throws IOException {
         InputStream in = process.getInputStream();
         byte[] block = new byte[8192];
         for (int ready = in.available(); ready > 0; ready = in.available()) {
             int read = in.read(block, 0, Math.min(ready, block.length));
             for (int i = 0; i < read; i++) {
                 if (block[i] == '\n') {
-                    heard(line.toString(StandardCharsets.UTF_8).strip());
-                    line.reset();
+                    endLine();
                 } else {
                     line.write(block[i]);
                 }
             }
         }
-        if (!alive && line.size() > 0) {
-            heard(line.toString(StandardCharsets.UTF_8).strip());
-            line.reset();
-        }
-        return alive;
+    }
+
+    private void endLine() throws IOException {
+        String text = line.toString(StandardCharsets.UTF_8).strip();
+        line.reset();
+        heard(text);
     }
 
     private void heard(String text) throws IOException {
@@ -94,9 +119,8 @@ final class WorkerProcess implements AutoCloseable {
         if (text.startsWith(ERROR)) {
             errors.add(text.substring(ERROR.length()));
         }
-        lastLines.add(text);
-        if (lastLines.size() > LINES_KEPT) {
-            lastLines.remove(0);
+        if (!text.startsWith(START)) {
+            lastLine = text;
         }
     }
 
@@ -126,7 +150,7 @@ final class WorkerProcess implements AutoCloseable {
                 ? "was ended by signal " + (code - SIGNAL_BASE)
                 : "ended with exit code " + code;
         String hint = code == SIGNAL_BASE + 9 ? ", perhaps for want of memory" : "";
-        String said = lastLines.isEmpty() ? "" : ": " + lastLines.get(lastLines.size() - 1);
+        String said = lastLine.isEmpty() ? "" : ": " + lastLine;
         return "its process " + how + hint + said;
     }
 

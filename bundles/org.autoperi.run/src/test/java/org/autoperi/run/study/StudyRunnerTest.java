@@ -261,6 +261,19 @@ class StudyRunnerTest {
                 .hasMessageContaining("no-such-program");
     }
 
+    @Test
+    void takesAStartThatCtrlCCutShortForAStop() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        StudyRunner cut = new StudyRunner(new Runner(Sums.EXTENSIONS), (specification, where, anew) -> {
+            stop.set(true);
+            return List.of(temp.resolve("no-such-program").toString());
+        });
+        StudySpecification study = text("[run]", "experiment = \"sums\"");
+        assertThatThrownBy(() -> cut.start(study, folder, TWO, StudyListener.NONE, Sums.stoppedBy(stop)))
+                .isInstanceOf(CancelledException.class);
+        assertThat(states(StudyFolder.read(folder))).containsExactly("seed-1 waiting");
+    }
+
     /** A progress to be overridden in part; its parts are itself. */
     private static class WrappedProgress implements Progress {
         private final Progress inner;
