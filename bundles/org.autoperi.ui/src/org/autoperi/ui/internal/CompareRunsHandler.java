@@ -9,6 +9,7 @@ import org.autoperi.report.ReportWriter;
 import org.eclipse.core.commands.AbstractHandler;
 import org.eclipse.core.commands.ExecutionEvent;
 import org.eclipse.core.commands.ExecutionException;
+import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.Status;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.dialogs.MessageDialog;
@@ -65,7 +66,7 @@ public final class CompareRunsHandler extends AbstractHandler {
             } catch (CancelledException e) {
                 return Status.CANCEL_STATUS;
             } catch (IOException e) {
-                return new Status(Status.WARNING, Rooms.BUNDLE, e.getMessage(), e);
+                return new Status(IStatus.WARNING, Rooms.BUNDLE, e.getMessage(), e);
             }
         });
     }

@@ -23,7 +23,7 @@ final class ComparedOrigins {
                 .text("What it is")
                 .text("Dataset or reference")
                 .number("Structures", "");
-        List<MetricRow> headline = ComparedMetrics.headline(rows, 4);
+        List<MetricRow> headline = ComparedMetrics.headline(rows, 3);
         headline.forEach(row -> table.number(
                 row.rule().name().replace('-', ' '),
                 Scores.unit(row.values().values().iterator().next())));
