@@ -130,7 +130,7 @@ class PropertyDistanceTest {
                 config,
                 Sets.named(salt, helide, titanate),
                 Optional.of(Sets.dataset(List.of(), List.of(salt))));
-        double density = (titanate.densityGramPerCubicCentimetre() - salt.densityGramPerCubicCentimetre()) / 2;
+        double density = (PublishedDensity.of(titanate) - PublishedDensity.of(salt)) / 2;
         assertThat(evaluation.metrics()).hasSize(4);
         assertThat(evaluation.metrics().get(0).value()).isCloseTo(density, within(1e-12));
         assertThat(evaluation.metrics().get(0).count()).isEqualTo(2);
