@@ -110,9 +110,11 @@ public final class CrystalNn {
         private final int site;
         private final List<Neighbour> neighbours;
         private final double[] likelihood;
+        private final boolean isSparse;
 
-        Environment(int site, List<Neighbour> neighbours, double[] likelihood) {
-            this.site = site;
+        Environment(VoronoiCell cell, List<Neighbour> neighbours, double[] likelihood) {
+            this.site = cell.site();
+            this.isSparse = cell.isSparse();
             this.neighbours = List.copyOf(neighbours);
             this.likelihood = likelihood;
         }
@@ -120,6 +122,11 @@ public final class CrystalNn {
         /** Returns the site in the middle. */
         public int site() {
             return site;
+        }
+
+        /** Returns whether pymatgen stops with an error at this site; see {@link VoronoiCell#isSparse()}. */
+        public boolean isSparse() {
+            return isSparse;
         }
 
         /** Returns all neighbours of any weight, heaviest first, unmodifiable. */
@@ -257,7 +264,7 @@ public final class CrystalNn {
             }
         }
         neighbours.sort(Comparator.comparingDouble(Neighbour::weight).reversed());
-        return new Environment(cell.site(), neighbours, likelihood(neighbours));
+        return new Environment(cell, neighbours, likelihood(neighbours));
     }
 
     private int charge(int site) {

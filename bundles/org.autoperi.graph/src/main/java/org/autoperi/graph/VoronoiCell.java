@@ -13,10 +13,20 @@ import java.util.List;
 public final class VoronoiCell {
     private final int site;
     private final List<Facet> facets;
+    private final boolean isSparse;
 
-    VoronoiCell(int site, List<Facet> facets) {
+    VoronoiCell(int site, List<Facet> facets, boolean isSparse) {
         this.site = site;
         this.facets = List.copyOf(facets);
+        this.isSparse = isSparse;
+    }
+
+    /**
+     * Returns whether the search found just three neighbours, not in a plane with the site, before it was widened. The VoronoiNN of pymatgen
+     * stops with an error there, where it goes on with fewer or more.
+     */
+    public boolean isSparse() {
+        return isSparse;
     }
 
     /** Returns the site in the middle. */

@@ -162,11 +162,13 @@ public final class VoronoiTessellation {
 
         VoronoiCell cell(double search) {
             double limit = search;
+            boolean isSparse = false;
             while (true) {
                 cutWithin(limit + CUTOFF_SLACK);
                 if (!polyhedron.isOpen()) {
-                    return finished();
+                    return finished(isSparse);
                 }
+                isSparse |= tried == 3 && spansSpace();
                 limit = limit > longestDiagonal
                         ? Double.POSITIVE_INFINITY
                         : Math.min(2 * limit, longestDiagonal + 0.011); // the two margins of the peer
@@ -267,7 +269,19 @@ public final class VoronoiTessellation {
             }
         }
 
-        private VoronoiCell finished() {
+        /** Whether the first three neighbours lie in no plane with the site. */
+        private boolean spansSpace() {
+            double[] edges = new double[9];
+            for (int i = 0; i < 9; i++) {
+                edges[i] = frac[3 * target[i / 3] + i % 3] - frac[3 * site + i % 3] + image[i];
+            }
+            double determinant = edges[0] * (edges[4] * edges[8] - edges[5] * edges[7])
+                    - edges[1] * (edges[3] * edges[8] - edges[5] * edges[6])
+                    + edges[2] * (edges[3] * edges[7] - edges[4] * edges[6]);
+            return Math.abs(determinant) * reduced.lattice().volume() > 1e-9 * spacing * spacing * spacing;
+        }
+
+        private VoronoiCell finished(boolean isSparse) {
             List<VoronoiCell.Facet> facets = new ArrayList<>(polyhedron.faceCount());
             for (int face = 0; face < polyhedron.faceCount(); face++) {
                 int owner = polyhedron.owner(face);
@@ -280,7 +294,7 @@ public final class VoronoiTessellation {
             }
             facets.sort(Comparator.comparingInt(VoronoiCell.Facet::target)
                     .thenComparing(VoronoiCell.Facet::image, Arrays::compare));
-            return new VoronoiCell(site, facets);
+            return new VoronoiCell(site, facets, isSparse);
         }
 
         private double distance(int owner) {

@@ -30,7 +30,7 @@ final class FingerprintCache {
     private static final System.Logger LOG = System.getLogger(FingerprintCache.class.getName());
 
     /** To be raised whenever fingerprints change. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final int MAGIC = 0x41504650;
 

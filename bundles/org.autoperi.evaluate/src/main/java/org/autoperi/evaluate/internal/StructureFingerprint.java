@@ -63,7 +63,7 @@ record StructureFingerprint(double[] values, String category, String detail) {
         double[] mean = new double[SiteFingerprint.LENGTH];
         try {
             Crystal neutral = Crystal.of(crystal.lattice(), crystal.atomicNumbers(), crystal.fractional());
-            CrystalNn bonds = CrystalNn.of(neutral);
+            MergedSites sites = MergedSites.of(neutral);
             for (int site = 0; site < crystal.size(); site++) {
                 progress.checkCancelled();
                 double seconds = (System.nanoTime() - start) / 1e9;
@@ -78,13 +78,21 @@ record StructureFingerprint(double[] values, String category, String detail) {
                                     seconds,
                                     limitSeconds));
                 }
-                double[] values = SiteFingerprint.of(neutral, bonds.environment(site));
+                CrystalNn.Environment environment = sites.environment(site);
+                if (environment.isSparse()) {
+                    return none(
+                            NO_FINGERPRINT,
+                            "site " + (site + 1)
+                                    + " has three neighbours within its first search, for which the published"
+                                    + " CrystalNN finds no Voronoi cell");
+                }
+                double[] values = sites.fingerprint(environment);
                 for (int i = 0; i < mean.length; i++) {
                     mean[i] += values[i] / crystal.size();
                 }
             }
         } catch (IllegalArgumentException
-                | IllegalStateException e) { // coinciding sites, cells beyond double precision
+                | IllegalStateException e) { // sites that coincide almost, cells beyond double precision
             return none(NO_FINGERPRINT, e.getMessage());
         }
         for (double value : mean) {
