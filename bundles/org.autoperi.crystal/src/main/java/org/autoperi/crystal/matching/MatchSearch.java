@@ -79,8 +79,8 @@ public final class MatchSearch {
                 groups.splitLarge(members);
             }
         }
-        portions.forEach(
-                small.size(), PORTION, (from, to) -> small.subList(from, to).forEach(groups::split));
+        portions.forEach(small.size(), PORTION, progress, (from, to) -> small.subList(from, to)
+                .forEach(groups::split));
         return groups.result(prepared.unusable);
     }
 
@@ -92,7 +92,7 @@ public final class MatchSearch {
                     .filter(bucket -> bucket.size() > 1)
                     .flatMapToInt(bucket -> bucket.stream().mapToInt(Integer::intValue))
                     .toArray();
-            portions.forEach(wanted.length, PORTION, (from, to) -> {
+            portions.forEach(wanted.length, PORTION, progress, (from, to) -> {
                 for (int i = from; i < to; i++) {
                     progress.checkCancelled();
                     amd[wanted[i]] = amd(prepared.crystals[wanted[i]]);
@@ -127,7 +127,7 @@ public final class MatchSearch {
     private Prepared prepare(List<Crystal> crystals, Progress progress) {
         PreparedCrystal[] prepared = new PreparedCrystal[crystals.size()];
         String[] problems = new String[crystals.size()];
-        portions.forEach(prepared.length, PORTION, (from, to) -> {
+        portions.forEach(prepared.length, PORTION, progress, (from, to) -> {
             CellReduction reduction = new CellReduction();
             for (int i = from; i < to; i++) {
                 progress.checkCancelled();
@@ -187,6 +187,7 @@ public final class MatchSearch {
                 portions.forEach(
                         now.length - 1,
                         4 * PORTION,
+                        progress,
                         (from, to) -> compare(
                                 now, from + 1, to + 1, same, new PairSearch(matcher.settings()), watch(progress)));
                 open = rest(now, same);
@@ -266,7 +267,7 @@ public final class MatchSearch {
         members.values().stream()
                 .filter(bucket -> bucket.size() >= ORDER_FROM)
                 .forEach(bucket -> bucket.forEach(i -> crowded[i] = true));
-        portions.forEach(entries.length, PORTION, (from, to) -> {
+        portions.forEach(entries.length, PORTION, progress, (from, to) -> {
             for (int i = from; i < to; i++) {
                 progress.checkCancelled();
                 PreparedCrystal crystal = prepared.crystals[i];
@@ -293,7 +294,7 @@ public final class MatchSearch {
                     + matcher.settings() + "; reduce them with the same matcher");
         }
         Finding[] findings = new Finding[crystals.size()];
-        portions.forEach(findings.length, PORTION / 4, (from, to) -> {
+        portions.forEach(findings.length, PORTION / 4, progress, (from, to) -> {
             CellReduction reduction = new CellReduction();
             PairSearch scratch = new PairSearch(matcher.settings());
             Watch watch = watch(progress);
@@ -366,7 +367,7 @@ public final class MatchSearch {
         References among = references(crystals, progress);
         Prepared wanted = prepare(references, progress);
         Nearest[] found = new Nearest[references.size()];
-        portions.forEach(found.length, PORTION / 4, (from, to) -> {
+        portions.forEach(found.length, PORTION / 4, progress, (from, to) -> {
             PairSearch scratch = new PairSearch(matcher.settings());
             Watch watch = watch(progress);
             for (int i = from; i < to; i++) {

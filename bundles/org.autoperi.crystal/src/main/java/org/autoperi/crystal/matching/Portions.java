@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.autoperi.core.CancelledException;
+import org.autoperi.core.Progress;
 
 /** Work on many items, handed to the threads of an executor in portions; results do not depend on their number. */
 final class Portions {
@@ -13,6 +16,8 @@ final class Portions {
     interface Work {
         void on(int from, int to);
     }
+
+    private static final long LOOK_MILLIS = 50;
 
     private final ExecutorService executor;
     private final int threads;
@@ -26,17 +31,13 @@ final class Portions {
     }
 
     /**
-     * Does the work and waits for its end.
+     * Does the work and waits for its end. A caller that is cancelled does not wait for an item that takes long.
      *
      * @param most largest number of items in a portion
-     * @throws CancelledException if a portion throws it or the calling thread is interrupted
+     * @throws CancelledException if the progress is cancelled, a portion throws it or the calling thread is interrupted
      */
-    void forEach(int items, int most, Work work) {
+    void forEach(int items, int most, Progress progress, Work work) {
         int portion = Math.max(1, Math.min(most, items / (8 * threads)));
-        if (items <= portion) {
-            work.on(0, items);
-            return;
-        }
         List<Future<?>> pending = new ArrayList<>();
         for (int from = 0; from < items; from += portion) {
             int start = from;
@@ -45,7 +46,7 @@ final class Portions {
         }
         try {
             for (Future<?> each : pending) {
-                each.get();
+                await(each, progress);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -57,6 +58,17 @@ final class Portions {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } finally {
             pending.forEach(each -> each.cancel(true));
+        }
+    }
+
+    private static void await(Future<?> portion, Progress progress) throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                portion.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                progress.checkCancelled();
+            }
         }
     }
 }
