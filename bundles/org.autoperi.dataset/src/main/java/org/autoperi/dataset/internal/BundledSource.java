@@ -15,6 +15,7 @@ import org.autoperi.core.Problem;
 import org.autoperi.core.Progress;
 import org.autoperi.core.Severity;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.dataset.DataFile;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.DatasetException;
@@ -74,8 +75,8 @@ public final class BundledSource implements DatasetSource<BundledSource.Config> 
         List<Compound> compounds = CompoundText.read(lines(compoundText), COMPOUNDS, prototypes, problems::add);
         Dataset.Builder dataset = Dataset.builder("bundled compounds")
                 .origin(origin(compounds))
-                .input(Sha256.facts(FOLDER.substring(1) + PROTOTYPES, prototypeText))
-                .input(Sha256.facts(FOLDER.substring(1) + COMPOUNDS, compoundText));
+                .input(DataFile.of(FOLDER.substring(1) + PROTOTYPES, prototypeText))
+                .input(DataFile.of(FOLDER.substring(1) + COMPOUNDS, compoundText));
         problems.forEach(dataset::problem);
         CellChoice cell = new CellChoice(config.primitive, config.primitive, config.maxAtoms);
         try (Progress part = progress.split(1, "Building compounds", compounds.size())) {

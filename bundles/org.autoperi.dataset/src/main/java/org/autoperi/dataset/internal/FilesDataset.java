@@ -68,7 +68,7 @@ final class FilesDataset {
         }
         try {
             byte[] stored = contents.read();
-            dataset.input(Sha256.facts(shown, stored));
+            dataset.input(DataFile.of(shown, stored));
             return Optional.of(
                     PropertyTable.parse(Member.text(stored), shown, config.propertyNames(), dataset::problem));
         } catch (IOException e) {

@@ -67,15 +67,15 @@ public final class FolderSource implements DatasetSource<FilesConfig> {
 
     /** One hash for the folder: of names and hashes of its files in order. */
     private static DataFile facts(Path folder, List<Member> members, Progress progress) throws IOException {
-        MessageDigest digest = Sha256.newDigest();
+        MessageDigest digest = DataFile.newDigest();
         long bytes = 0;
         for (Member member : members) {
             progress.checkCancelled();
             byte[] stored = member.contents().read();
             bytes += stored.length;
             digest.update(member.name().getBytes(StandardCharsets.UTF_8));
-            digest.update(Sha256.newDigest().digest(stored));
+            digest.update(DataFile.newDigest().digest(stored));
         }
-        return Sha256.facts(folder.toString(), bytes, digest.digest());
+        return DataFile.of(folder.toString(), bytes, digest.digest());
     }
 }

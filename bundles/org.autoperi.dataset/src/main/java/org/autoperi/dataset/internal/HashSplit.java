@@ -2,6 +2,7 @@ package org.autoperi.dataset.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.autoperi.dataset.DataFile;
 import org.autoperi.dataset.Split;
 
 /**
@@ -20,7 +21,7 @@ record HashSplit(double validationShare, double testShare) {
     }
 
     Split of(String id) {
-        byte[] hash = Sha256.newDigest().digest(id.getBytes(StandardCharsets.UTF_8));
+        byte[] hash = DataFile.newDigest().digest(id.getBytes(StandardCharsets.UTF_8));
         double place = (ByteBuffer.wrap(hash).getLong() >>> 11) * 0x1p-53;
         if (place < testShare) {
             return Split.TEST;

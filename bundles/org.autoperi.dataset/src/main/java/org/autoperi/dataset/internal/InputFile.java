@@ -26,7 +26,7 @@ final class InputFile implements AutoCloseable {
 
     private InputFile(String name, InputStream raw) throws IOException {
         this.name = name;
-        digest = Sha256.newDigest();
+        digest = DataFile.newDigest();
         stored = new CountedStream(new DigestInputStream(raw, digest));
         BufferedInputStream head = new BufferedInputStream(stored, BUFFER);
         head.mark(2);
@@ -71,7 +71,7 @@ final class InputFile implements AutoCloseable {
         while (stored.read(buffer, 0, buffer.length) >= 0) {
             // Only the hash is wanted: what a limit left unread still belongs to the file.
         }
-        return Sha256.facts(name, stored.count, digest.digest());
+        return DataFile.of(name, stored.count, digest.digest());
     }
 
     @Override

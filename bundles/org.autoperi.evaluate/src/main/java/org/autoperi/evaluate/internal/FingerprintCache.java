@@ -6,19 +6,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.autoperi.crystal.Crystal;
-import org.autoperi.crystal.Species;
 import org.autoperi.graph.SiteFingerprint;
 
 /**
@@ -43,34 +38,11 @@ final class FingerprintCache {
 
     /** Returns the file that holds, or will hold, the fingerprints of these crystals. */
     Path file(List<Crystal> crystals) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-        ByteBuffer numbers = ByteBuffer.allocate(8 * 12);
-        digest.update(numbers.putInt(VERSION).putInt(crystals.size()).flip());
-        for (Crystal crystal : crystals) {
-            numbers.clear();
-            for (double number : crystal.lattice().matrix()) {
-                numbers.putDouble(number);
-            }
-            digest.update(numbers.putInt(crystal.size()).flip());
-            for (int site = 0; site < crystal.size(); site++) {
-                numbers.clear();
-                for (int axis = 0; axis < 3; axis++) {
-                    numbers.putDouble(crystal.frac(site, axis));
-                }
-                digest.update(numbers.putInt(crystal.species(site).size()).flip());
-                for (Species species : crystal.species(site)) {
-                    numbers.clear();
-                    numbers.putInt(species.element().atomicNumber());
-                    digest.update(numbers.putDouble(species.occupancy()).flip());
-                }
-            }
-        }
-        return folder.resolve("fingerprints-" + HexFormat.of().formatHex(digest.digest()) + ".bin");
+        InputDigest digest = new InputDigest();
+        digest.add(VERSION);
+        digest.add(crystals.size());
+        crystals.forEach(digest::addStructure);
+        return folder.resolve("fingerprints-" + digest.hex() + ".bin");
     }
 
     /** Returns what a file holds, empty if there is none that can be used. */

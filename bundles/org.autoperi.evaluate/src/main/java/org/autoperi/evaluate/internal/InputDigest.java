@@ -3,26 +3,17 @@ package org.autoperi.evaluate.internal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Species;
+import org.autoperi.dataset.DataFile;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.evaluate.GeneratedStructure;
 
 /** Tells whether an evaluation was about the same structures and the same reference. Not thread-safe. */
 public final class InputDigest {
-    private final MessageDigest digest;
-
-    /** Starts with nothing. */
-    public InputDigest() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
+    private final MessageDigest digest = DataFile.newDigest();
 
     /** Adds a generated structure. */
     public void add(GeneratedStructure structure) {
@@ -45,18 +36,30 @@ public final class InputDigest {
 
     private void add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+        add(bytes.length);
         digest.update(bytes);
     }
 
-    private void add(Crystal crystal) {
+    /** Adds a number. */
+    void add(int number) {
+        digest.update(ByteBuffer.allocate(4).putInt(number).flip());
+    }
+
+    /** Adds lattice, coordinates and species of a crystal, its properties not. */
+    void addStructure(Crystal crystal) {
+        add(crystal.size());
         add(crystal.lattice().matrix());
         add(crystal.fractional());
         for (int i = 0; i < crystal.size(); i++) {
+            add(crystal.species(i).size());
             for (Species species : crystal.species(i)) {
                 add(species.toString());
             }
         }
+    }
+
+    private void add(Crystal crystal) {
+        addStructure(crystal);
         crystal.properties().forEach((key, value) -> {
             add(key);
             add(new double[] {value});
