@@ -18,6 +18,7 @@ import org.autoperi.evaluate.EvaluationException;
 import org.autoperi.evaluate.EvaluationPaper;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Evaluations;
+import org.autoperi.evaluate.PartialEvaluation;
 import org.autoperi.evaluate.spi.Evaluator;
 import org.autoperi.run.RunStatus;
 import picocli.CommandLine.Command;
@@ -140,7 +141,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Files.createDirectories(out);
             WholeFile.write(out.resolve(EvaluationTable.FILE), result::writeJson);
             WholeFile.write(out.resolve("evaluation.csv"), result::writeCsv);
-            new PartialEvaluation(out, "").delete();
+            PartialEvaluation.discard(out);
         }
         result.remarks().forEach(shell.console()::warn);
         List<EvaluationResult.Structure> structures = result.structures();
@@ -216,7 +217,8 @@ final class EvaluateCommand implements Callable<Integer> {
         if (out == null) {
             return evaluations.evaluate(set, known, chosen, progress);
         }
-        PartialEvaluation kept = new PartialEvaluation(out, Evaluations.digest(set, known));
+        PartialEvaluation kept = new PartialEvaluation(
+                out, Evaluations.digest(set, known), (file, content) -> WholeFile.write(file, content::writeTo));
         List<EvaluationResult.Part> earlier = kept.read();
         if (!earlier.isEmpty()) {
             shell.console()

@@ -25,6 +25,7 @@ import org.autoperi.evaluate.EvaluationException;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Evaluations;
 import org.autoperi.evaluate.Metric;
+import org.autoperi.evaluate.PartialEvaluation;
 import org.autoperi.evaluate.spi.Evaluator;
 import org.autoperi.run.RunContext;
 import org.autoperi.run.RunEvent;
@@ -34,7 +35,8 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Judges {@code samples/crystals.cif} of a run against the run's dataset and writes {@code evaluation.json} and {@code evaluation.csv}. A run
- * without such samples has nothing to judge, which is no error.
+ * without such samples has nothing to judge, which is no error. What finished evaluators found is kept, so that a run that was interrupted goes on
+ * with the others.
  */
 @Component
 @Extension(
@@ -85,9 +87,19 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
         try {
             Evaluations.GeneratedSet read = evaluations.read(samples, context.progress());
             Evaluations.GeneratedSet set = new Evaluations.GeneratedSet(SAMPLES, read.structures(), read.remarks());
-            EvaluationResult result = evaluations.evaluate(set, reference, config.evaluators(), context.progress());
+            PartialEvaluation kept = new PartialEvaluation(
+                    context.folder().path(),
+                    Evaluations.digest(set, reference),
+                    (file, content) -> write(context, file.getFileName().toString(), content));
+            List<EvaluationResult.Part> earlier = kept.read();
+            if (!earlier.isEmpty()) {
+                context.event("evaluation", earlier.size() + " evaluators have judged these structures already");
+            }
+            EvaluationResult result =
+                    evaluations.evaluate(set, reference, config.evaluators(), earlier, kept::write, context.progress());
             write(context, "evaluation.csv", result::writeCsv);
             write(context, "evaluation.json", result::writeJson);
+            PartialEvaluation.discard(context.folder().path());
             record(context, result);
         } catch (EvaluationException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
@@ -124,12 +136,7 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
         }
     }
 
-    /** What a file shall hold. */
-    private interface Content {
-        void writeTo(Appendable out) throws IOException;
-    }
-
-    private static void write(RunContext context, String name, Content content) throws IOException {
+    private static void write(RunContext context, String name, PartialEvaluation.Content content) throws IOException {
         context.folder().writeAtomically(name, out -> {
             Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
             content.writeTo(writer);

@@ -14,18 +14,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.autoperi.core.CancelledException;
+import org.autoperi.core.Choice;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.io.CifWriter;
+import org.autoperi.evaluate.Evaluation;
+import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.EvaluationResult;
+import org.autoperi.evaluate.Metric;
 import org.autoperi.evaluate.Sets;
+import org.autoperi.evaluate.spi.Evaluator;
 import org.autoperi.run.MetricsLog;
 import org.autoperi.run.RunContext;
 import org.autoperi.run.RunFolder;
@@ -178,6 +185,65 @@ class EvaluationStageTest {
         assertThat(Files.readString(path.resolve("evaluation.csv")).lines()).hasSize(3);
         assertThat(provenance).containsKey("evaluation");
         assertThat(events).anyMatch(event -> event.startsWith("metric: structural-validity = 100.0 %"));
+    }
+
+    /** Counts how often it judges, and may be interrupted. */
+    private static final class Counting implements Evaluator<Counting.Config> {
+        record Config() {}
+
+        private final Runnable when;
+
+        Counting(Runnable when) {
+            this.when = when;
+        }
+
+        @Override
+        public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
+            when.run();
+            return Evaluation.of(List.of(Metric.of("counted", 1, "1", "test", Map.of(), 1)));
+        }
+
+        static Choice<Evaluator<?>> choice(String id, Runnable when) {
+            ExtensionDescriptor descriptor = new ExtensionDescriptor(
+                    Evaluator.class, id, id, "", List.of(), "test", "0", "Counting", Optional.empty());
+            return new Choice<>(descriptor, new Counting(when), new Config());
+        }
+    }
+
+    @Test
+    void anInterruptedEvaluationGoesOnWithTheOthers() throws Exception {
+        StringBuilder text = new StringBuilder();
+        CifWriter.write(Sets.rockSalt(Element.Na, Element.Cl, 5.64).withName("s1"), text);
+        samples(text.toString());
+        int[] judged = new int[2];
+        boolean[] interrupted = {true};
+        EvaluationStage.Config config = new EvaluationStage.Config(
+                List.of(Counting.choice("first", () -> judged[0]++), Counting.choice("second", () -> {
+                    judged[1]++;
+                    if (interrupted[0]) {
+                        throw new CancelledException();
+                    }
+                })));
+        assertThatThrownBy(() -> new EvaluationStage().run(config, new Context(table(Map.of()))))
+                .isInstanceOf(CancelledException.class);
+        assertThat(path.resolve("evaluation.json")).doesNotExist();
+        assertThat(path.resolve("evaluation-so-far.json")).exists();
+        interrupted[0] = false;
+        new EvaluationStage().run(config, new Context(table(Map.of())));
+        assertThat(judged).containsExactly(1, 2);
+        assertThat(events).anyMatch(event -> event.contains("1 evaluators have judged these structures already"));
+        assertThat(EvaluationResult.read(path.resolve("evaluation.json")).parts())
+                .extracting(EvaluationResult.Part::id)
+                .containsExactly("first", "second");
+        assertThat(path.resolve("evaluation-so-far.json")).doesNotExist();
+        // Other samples are another input: nothing is taken over.
+        interrupted[0] = true;
+        assertThatThrownBy(() -> new EvaluationStage().run(config, new Context(table(Map.of()))))
+                .isInstanceOf(CancelledException.class);
+        samples(text.toString().replace("s1", "other"));
+        interrupted[0] = false;
+        new EvaluationStage().run(config, new Context(table(Map.of())));
+        assertThat(judged[0]).isEqualTo(3);
     }
 
     @Test
