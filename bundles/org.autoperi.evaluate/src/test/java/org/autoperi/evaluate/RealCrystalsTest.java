@@ -35,7 +35,8 @@ class RealCrystalsTest {
     private static final int ROWS = 400;
     private static final ExtensionRegistry EXTENSIONS = ClassPathExtensions.of(RealCrystalsTest.class.getClassLoader());
 
-    private static Path shared() {
+    /** The folder of shared data; whoever needs one that is not here is skipped. */
+    static Path shared(String data) {
         String given = System.getProperty("autoperi.shared");
         Path at = Path.of("").toAbsolutePath();
         while (given == null && at != null && !Files.isDirectory(at.resolve("shared/design"))) {
@@ -43,15 +44,15 @@ class RealCrystalsTest {
         }
         Path shared = given != null ? Path.of(given) : at == null ? Path.of("shared") : at.resolve("shared");
         Assumptions.assumeTrue(
-                Files.isDirectory(shared.resolve("data/mp_20")),
-                "MP-20 is not here; looked for " + shared + "/data/mp_20");
+                Files.isDirectory(shared.resolve("data").resolve(data)),
+                data + " is not here; looked for " + shared + "/data/" + data);
         return shared;
     }
 
     /** Rows of MP-20 from their beginning; no constant of ours was fitted on the validation and test splits. */
     private static List<Crystal> crystals(String name, long rows) throws Exception {
         SourcePosition here = SourcePosition.of("test");
-        Path file = shared().resolve("data/mp_20").resolve(name);
+        Path file = shared("mp_20").resolve("data/mp_20").resolve(name);
         ConfigNode table = new ConfigNode.Table(
                 Map.of(
                         "id", new ConfigNode.Value("csv", here),

@@ -33,24 +33,28 @@ public final class CompositionValidity implements Evaluator<CompositionValidity.
     static final String DISORDERED = "disordered";
 
     /**
-     * Configuration; other values than the defaults are another protocol.
+     * Configuration; without the test or the exception it is another protocol.
      *
      * @param pauling whether cations must be less electronegative than anions
      * @param alloys whether metals alone pass
+     * @param timeLimitSeconds time after which a structure is given up
      */
     public record Config(
             @Param(label = "Pauling test", help = "Cations must be less electronegative than anions.") boolean pauling,
-            @Param(label = "Alloys pass", help = "A compound of metals alone passes.") boolean alloys) {
-        /** Both, as published. */
+            @Param(label = "Alloys pass", help = "A compound of metals alone passes.") boolean alloys,
+            @Param(label = "Time limit", unit = "second", min = 0, help = "For a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** Both, as published; one minute. */
         public Config() {
-            this(true, true);
+            this(true, true, PerStructure.USUAL_SECONDS);
         }
     }
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
         SmactRule rule = new SmactRule(config.pauling, config.alloys);
-        List<Verdict> verdicts = input.map(input.generated(), structure -> judge(rule, structure), progress);
+        List<Verdict> verdicts =
+                new PerStructure(config.timeLimitSeconds).judge(input, structure -> judge(rule, structure), progress);
         return Evaluation.share(
                 "composition-validity",
                 rule.equals(SmactRule.PUBLISHED) ? PROTOCOL : PROTOCOL + "-with-own-parameters",

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.autoperi.core.Extension;
+import org.autoperi.core.Param;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
@@ -57,8 +58,19 @@ public final class LematValidity implements Evaluator<LematValidity.Config> {
 
     private static final double MISSING_RADIUS_ANGSTROM = 1;
 
-    /** Nothing to set. */
-    public record Config() {}
+    /**
+     * Configuration.
+     *
+     * @param timeLimitSeconds time after which a structure is given up
+     */
+    public record Config(
+            @Param(label = "Time limit", unit = "second", min = 0, help = "For a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** One minute. */
+        public Config() {
+            this(PerStructure.USUAL_SECONDS);
+        }
+    }
 
     /** What each test says of one structure. */
     private record Judged(Verdict charge, Verdict distance, Verdict selfImages, Verdict plausibility) {
@@ -85,7 +97,8 @@ public final class LematValidity implements Evaluator<LematValidity.Config> {
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        List<Judged> judged = input.map(input.generated(), LematValidity::judge, progress);
+        List<Judged> judged = new PerStructure(config.timeLimitSeconds)
+                .map(input, input.generated(), (structure, index) -> judge(structure), Judged::same, progress);
         Evaluation all = share(
                 judged,
                 Judged::all,

@@ -37,11 +37,15 @@ public final class Novelty implements Evaluator<Novelty.Config> {
      * Configuration.
      *
      * @param same when two crystals count as the same
+     * @param timeLimitSeconds time after which a structure is given up
      */
-    public record Config(@Param(label = "Same crystal") AmdSettings same) {
-        /** The defaults of the rule. */
+    public record Config(
+            @Param(label = "Same crystal") AmdSettings same,
+            @Param(label = "Time limit", unit = "second", min = 0, help = "For a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** The defaults of the rule, one minute. */
         public Config() {
-            this(new AmdSettings());
+            this(new AmdSettings(), PerStructure.USUAL_SECONDS);
         }
     }
 
@@ -60,7 +64,8 @@ public final class Novelty implements Evaluator<Novelty.Config> {
             structure.crystal().ifPresent(c -> wanted.add(c.composition().reduced()));
         }
         Map<Composition, List<Known>> known = known(config, input, training, wanted, progress);
-        List<Verdict> verdicts = input.map(input.generated(), s -> judge(config.same, s, known), progress);
+        List<Verdict> verdicts = new PerStructure(config.timeLimitSeconds)
+                .judge(input, structure -> judge(config.same, structure, known), progress);
         int copied = 0;
         int readable = 0;
         for (GeneratedStructure structure : input.generated()) {
@@ -94,12 +99,16 @@ public final class Novelty implements Evaluator<Novelty.Config> {
         List<Crystal> candidates = training.stream()
                 .filter(c -> wanted.contains(c.composition().reduced()))
                 .toList();
-        List<Optional<Known>> made = input.map(
-                candidates,
-                c -> c.isOrdered()
-                        ? Optional.of(new Known(c.name(), new AmdFingerprint(c, config.same.neighbours())))
-                        : Optional.<Known>empty(),
-                progress);
+        List<Optional<Known>> made = new PerStructure(config.timeLimitSeconds)
+                .map(
+                        input,
+                        candidates,
+                        (crystal, index) -> crystal.isOrdered()
+                                ? Optional.of(new Known(
+                                        crystal.name(), new AmdFingerprint(crystal, config.same.neighbours())))
+                                : Optional.<Known>empty(),
+                        verdict -> Optional.<Known>empty(),
+                        progress);
         Map<Composition, List<Known>> known = new LinkedHashMap<>();
         for (int i = 0; i < candidates.size(); i++) {
             Composition composition = candidates.get(i).composition().reduced();

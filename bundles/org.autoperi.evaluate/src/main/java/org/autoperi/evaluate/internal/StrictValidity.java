@@ -32,17 +32,22 @@ public final class StrictValidity implements Evaluator<StrictValidity.Config> {
      * Configuration.
      *
      * @param radiiFraction smallest distance of two atoms as a fraction of the sum of their covalent radii
+     * @param timeLimitSeconds time after which a structure is given up
      */
-    public record Config(@Param(label = "Fraction of radii", unit = "1", min = 0, max = 2) double radiiFraction) {
-        /** 0.6. */
+    public record Config(
+            @Param(label = "Fraction of radii", unit = "1", min = 0, max = 2) double radiiFraction,
+            @Param(label = "Time limit", unit = "second", min = 0, help = "For a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** 0.6, one minute. */
         public Config() {
-            this(0.6);
+            this(0.6, PerStructure.USUAL_SECONDS);
         }
     }
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        List<Verdict> verdicts = input.map(input.generated(), structure -> judge(config, structure), progress);
+        List<Verdict> verdicts =
+                new PerStructure(config.timeLimitSeconds).judge(input, structure -> judge(config, structure), progress);
         return Evaluation.share(
                 "strict-validity",
                 "autoperi-strict-validity",

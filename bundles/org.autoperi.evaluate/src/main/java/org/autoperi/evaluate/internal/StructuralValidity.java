@@ -34,24 +34,33 @@ public final class StructuralValidity implements Evaluator<StructuralValidity.Co
     static final String UNREADABLE = "unreadable";
 
     /**
-     * Configuration; other values than the defaults are another protocol.
+     * Configuration; other distances and volumes than the defaults are another protocol.
      *
      * @param minDistanceAngstrom smallest distance of two atoms
      * @param minVolume smallest volume of the cell
+     * @param timeLimitSeconds time after which a structure is given up
      */
     public record Config(
             @Param(label = "Smallest distance", unit = "angstrom", min = 0) double minDistanceAngstrom,
-            @Param(label = "Smallest volume", unit = "cubic angstrom", min = 0) double minVolume) {
-        /** The published 0.5 angstrom and 0.1 cubic angstrom. */
+            @Param(label = "Smallest volume", unit = "cubic angstrom", min = 0) double minVolume,
+            @Param(label = "Time limit", unit = "second", min = 0, help = "For a structure; 0 for none.")
+                    double timeLimitSeconds) {
+        /** The published 0.5 angstrom and 0.1 cubic angstrom; one minute. */
         public Config() {
-            this(0.5, 0.1);
+            this(0.5, 0.1, PerStructure.USUAL_SECONDS);
+        }
+
+        private boolean isPublished() {
+            Config published = new Config();
+            return minDistanceAngstrom == published.minDistanceAngstrom && minVolume == published.minVolume;
         }
     }
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        List<Verdict> verdicts = input.map(input.generated(), structure -> judge(config, structure), progress);
-        String protocol = config.equals(new Config()) ? PROTOCOL : PROTOCOL + "-with-own-parameters";
+        List<Verdict> verdicts =
+                new PerStructure(config.timeLimitSeconds).judge(input, structure -> judge(config, structure), progress);
+        String protocol = config.isPublished() ? PROTOCOL : PROTOCOL + "-with-own-parameters";
         Map<String, String> parameters =
                 Parameters.of("min-distance-angstrom", config.minDistanceAngstrom, "min-volume", config.minVolume);
         return Evaluation.share(

@@ -57,7 +57,7 @@ class DuplicatesTest {
                 Sets.named(Sets.perovskite(Element.Ca, Element.Ti, 3.9), Sets.perovskite(Element.Ti, Element.Ca, 3.9));
         assertThat(uniqueness(twins).metrics().get(0).value()).isEqualTo(100);
         Evaluation blind = Sets.evaluate(
-                new Uniqueness(), new Uniqueness.Config(new AmdSettings(100, 0.1, false)), twins, Optional.empty());
+                new Uniqueness(), new Uniqueness.Config(new AmdSettings(100, 0.1, false), 60), twins, Optional.empty());
         assertThat(blind.metrics().get(0).value()).isEqualTo(50);
     }
 

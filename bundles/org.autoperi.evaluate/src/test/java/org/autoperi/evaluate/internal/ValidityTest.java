@@ -33,7 +33,7 @@ class ValidityTest {
     private static Verdict structural(double smallest, Crystal crystal) throws EvaluationException {
         return Sets.evaluate(
                         new StructuralValidity(),
-                        new StructuralValidity.Config(smallest, 0.1),
+                        new StructuralValidity.Config(smallest, 0.1, 60),
                         Sets.named(crystal),
                         Optional.empty())
                 .verdicts()
@@ -43,7 +43,7 @@ class ValidityTest {
     private static Verdict strict(double fraction, Crystal crystal) throws EvaluationException {
         return Sets.evaluate(
                         new StrictValidity(),
-                        new StrictValidity.Config(fraction),
+                        new StrictValidity.Config(fraction, 60),
                         Sets.named(crystal),
                         Optional.empty())
                 .verdicts()
@@ -112,7 +112,7 @@ class ValidityTest {
     void otherParametersAreAnotherProtocol() throws EvaluationException {
         Evaluation own = Sets.evaluate(
                 new StructuralValidity(),
-                new StructuralValidity.Config(0.7, 0.1),
+                new StructuralValidity.Config(0.7, 0.1, 60),
                 Sets.named(SKEWED),
                 Optional.empty());
         assertThat(own.metrics().get(0).protocol()).isNotEqualTo("cdvae-structural-validity");
