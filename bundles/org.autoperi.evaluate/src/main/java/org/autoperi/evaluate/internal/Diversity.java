@@ -1,10 +1,12 @@
 package org.autoperi.evaluate.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
@@ -40,6 +42,9 @@ public final class Diversity implements Evaluator<Diversity.Config> {
     static final String NO_SYMMETRY = "no symmetry found";
 
     private static final int SPACE_GROUPS = 230;
+
+    /** Width of the bins of densities in g/cm3 and of lengths in angstrom. */
+    private static final double BIN = 0.5;
 
     /**
      * Configuration.
@@ -81,15 +86,16 @@ public final class Diversity implements Evaluator<Diversity.Config> {
         }
         int size = found.size();
         int judged = (int) found.stream().filter(one -> one.group.isPresent()).count();
-        Categories<Element> elements = elements(input.generated().stream()
+        List<Crystal> crystals = input.generated().stream()
                 .flatMap(structure -> structure.crystal().stream())
-                .toList());
+                .toList();
+        Categories<Element> elements = elements(crystals);
         List<Metric> metrics = new ArrayList<>();
         metrics.add(Metric.of("element-vendi", elements.vendi(), "1", "vendi-of-categories", Map.of(), size));
         metrics.add(Metric.of("space-group-vendi", groups.vendi(), "1", "vendi-of-categories", parameters, judged));
         double lowest = 100 * groups.weights().getOrDefault(1, 0.0) / judged;
         metrics.add(Metric.of("p1-share", lowest, "%", "space-group-1", parameters, judged));
-        metrics.add(Metric.of("above-p1-share", 100 - lowest, "%", "space-group-above-1", parameters, judged));
+        metrics.add(Metric.of("symmetric-share", 100 - lowest, "%", "space-group-above-1", parameters, judged));
         metrics.add(Metric.of(
                 "element-coverage",
                 100.0 * elements.weights().size() / Element.values().length,
@@ -104,8 +110,30 @@ public final class Diversity implements Evaluator<Diversity.Config> {
                 "categories-of-all",
                 Parameters.of("of", SPACE_GROUPS),
                 judged));
+        metrics.addAll(sizes(crystals));
         metrics.addAll(beside(config, input, elements, groups, judged, progress));
         return share.with(metrics);
+    }
+
+    /** How many kinds of sizes there are; the bins are those of LeMat-GenBench. */
+    private static List<Metric> sizes(List<Crystal> crystals) {
+        Map<String, ToDoubleFunction<Crystal>> sizes = new LinkedHashMap<>();
+        sizes.put("site-number", Crystal::size);
+        sizes.put("density", crystal -> crystal.densityGramPerCubicCentimetre() / BIN);
+        sizes.put("length-a", crystal -> crystal.lattice().a() / BIN);
+        sizes.put("length-b", crystal -> crystal.lattice().b() / BIN);
+        sizes.put("length-c", crystal -> crystal.lattice().c() / BIN);
+        List<Metric> metrics = new ArrayList<>();
+        sizes.forEach((name, size) -> {
+            Map<Long, Double> weights = new TreeMap<>();
+            for (Crystal crystal : crystals) {
+                weights.merge((long) Math.floor(size.applyAsDouble(crystal)), 1.0, Double::sum);
+            }
+            Map<String, String> bin = Parameters.of("bin", name.equals("site-number") ? 1 : BIN);
+            metrics.add(Metric.of(
+                    name + "-vendi", new Categories<>(weights).vendi(), "1", "vendi-of-bins", bin, crystals.size()));
+        });
+        return metrics;
     }
 
     private static Found find(Config config, GeneratedStructure structure) {

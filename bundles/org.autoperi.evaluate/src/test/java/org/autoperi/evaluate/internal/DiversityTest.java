@@ -63,7 +63,7 @@ class DiversityTest {
         assertThat(value(found, "symmetry-found")).isCloseTo(200 / 3.0, within(1e-9));
         assertThat(value(found, "space-group-vendi")).isCloseTo(2, within(1e-12));
         assertThat(value(found, "p1-share")).isCloseTo(50, within(1e-12));
-        assertThat(value(found, "above-p1-share")).isCloseTo(50, within(1e-12));
+        assertThat(value(found, "symmetric-share")).isCloseTo(50, within(1e-12));
         assertThat(value(found, "space-group-coverage")).isCloseTo(200.0 / 230, within(1e-12));
         assertThat(value(found, "space-group-total-variation-distance")).isCloseTo(0.5, within(1e-12));
         assertThat(value(found, "crystal-system-distance")).isCloseTo(3, within(1e-12)); // half of them by six systems
@@ -71,6 +71,18 @@ class DiversityTest {
                 .isCloseTo(Math.exp(-0.6 * Math.log(0.6) - 0.4 * Math.log(0.4)), within(1e-12));
         assertThat(found.verdicts().get(0).detail()).isEqualTo("F m -3 m (225)");
         assertThat(found.verdicts().get(2).category()).isEqualTo("unreadable");
+    }
+
+    @Test
+    void sizesCountByBins() throws EvaluationException {
+        // Edges of 3.99 (primitive) twice, and of 4.67; bins of 0.5 angstrom.
+        Crystal same = Sets.rockSalt(Element.Na, Element.Cl, 5.6);
+        Crystal wide = Sets.rockSalt(Element.K, Element.Br, 6.6);
+        Evaluation found =
+                Sets.evaluate(new Diversity(), new Diversity.Config(), Sets.named(SALT, same, wide), Optional.empty());
+        double two = Math.exp(-2 / 3.0 * Math.log(2 / 3.0) - 1 / 3.0 * Math.log(1 / 3.0));
+        assertThat(value(found, "length-a-vendi")).isCloseTo(two, within(1e-12));
+        assertThat(value(found, "site-number-vendi")).isCloseTo(1, within(1e-12));
     }
 
     @Test
@@ -83,9 +95,14 @@ class DiversityTest {
                         "element-vendi",
                         "space-group-vendi",
                         "p1-share",
-                        "above-p1-share",
+                        "symmetric-share",
                         "element-coverage",
-                        "space-group-coverage");
+                        "space-group-coverage",
+                        "site-number-vendi",
+                        "density-vendi",
+                        "length-a-vendi",
+                        "length-b-vendi",
+                        "length-c-vendi");
     }
 
     private static double value(Evaluation evaluation, String name) {
