@@ -31,7 +31,7 @@ final class CdvaePart implements Part {
     private static final long SEED = 20261128;
 
     /** What compute_metrics of CDVAE computes for generated crystals, but for the property network. */
-    private static final List<String> COMPARED = List.of(
+    static final List<String> COMPARED = List.of(
             "structural-validity",
             "composition-validity",
             "cdvae-validity",
@@ -41,7 +41,7 @@ final class CdvaePart implements Part {
             "density-distance",
             "element-number-distance");
 
-    private static final List<String> METRICS = List.of(
+    static final List<String> METRICS = List.of(
             "structural-validity",
             "composition-validity",
             "cdvae-validity",
@@ -110,7 +110,7 @@ final class CdvaePart implements Part {
         return all;
     }
 
-    private static Dataset dataset(List<Crystal> training, List<Crystal> test) {
+    static Dataset dataset(List<Crystal> training, List<Crystal> test) {
         Dataset.Builder builder = Dataset.builder("MP-20, rows at hand");
         for (int i = 0; i < training.size(); i++) {
             builder.add(new DatasetEntry("train-" + i, training.get(i), Split.TRAIN));
@@ -132,8 +132,7 @@ final class CdvaePart implements Part {
             Judged.by(COMPARED, made.subList(0, made.size() / 4), reference); // compiles
             Timing before = Timing.of(made, reference);
             double describing = Double.parseDouble(peer.ask("time 0 " + all.size()));
-            Map<String, Object> theirs = Described.json(peer.ask("metrics 0 " + made.size() + " " + made.size() + " "
-                    + all.size() + " 0.4 10 " + scaler()));
+            Map<String, Object> theirs = Described.json(peer.ask(metricsCommand(made.size(), all.size())));
             Timing after = Timing.of(made, reference);
             double seconds = describing + ((Number) theirs.get("seconds")).doubleValue();
             double ours = (before.seconds + after.seconds) / 2;
@@ -182,6 +181,11 @@ final class CdvaePart implements Part {
                 }
             }
         }
+    }
+
+    /** Asks for the metrics of so many made structures against the others up to an end, with the cut-offs of MP-20. */
+    static String metricsCommand(int made, int end) throws IOException {
+        return "metrics 0 " + made + " " + made + " " + end + " 0.4 10 " + scaler();
     }
 
     /** CDVAE's means, then its standard deviations. */

@@ -15,6 +15,7 @@ final class EvaluationBenchmark {
                         "Evaluation: agreement and speed",
                         List.of(
                                 new CdvaePart(),
+                                new ValuesPart(),
                                 new FingerprintsPart(),
                                 new MatchPart(),
                                 new TemplatePart(),
