@@ -256,13 +256,16 @@ final class FingerprintsPart implements Part {
                 + " for them again with such neighbours in the opposite order, and the mean of its two answers agrees with ours"
                 + " to " + TOLERANCE + " for each of them. " + coinciding + " have sites that coincide exactly: around each site Qhull drops"
                 + " one or the other of such points, so that pymatgen mixes their elements, and ours takes the first; these count as"
-                + " different. Left unexplained: "
+                + " different. Others: "
                 + (deviations.isEmpty() ? "none." : deviations.size() + ":"));
         page.line("");
         deviations.stream().limit(MOST_SHOWN).forEach(deviation -> page.line("* " + deviation));
         if (deviations.size() > MOST_SHOWN) {
             page.line("* and " + (deviations.size() - MOST_SHOWN) + " more");
         }
+        page.line("");
+        page.line("Of others two kinds have been looked into: neighbours at exactly 90 degrees, where the body-centred parameter changes its"
+                + " sign, and at exactly 135 degrees, where motifs with a south pole jump; rounding of the angle decides there.");
         page.line("");
         page.line("`evaluation.agreement` counts verdicts and fingerprints and takes those explained by the order of neighbours for"
                 + " the same; `evaluation.agreement.strict` does not.");
