@@ -1,22 +1,34 @@
 package org.autoperi.flow;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
+import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.internal.FlowModel;
 import org.autoperi.flow.internal.SampleMaker;
+import org.autoperi.flow.spi.PretrainedModel;
+import org.autoperi.nn.Checkpoint;
+import org.autoperi.nn.Safetensors;
+import org.autoperi.physics.Gradient;
+import org.autoperi.physics.PeriodicSystem;
+import org.autoperi.physics.PhysicsSum;
 import org.autoperi.run.Runner;
 import org.autoperi.run.spi.RunException;
 
@@ -30,10 +42,16 @@ import org.autoperi.run.spi.RunException;
  * }</pre>
  */
 public final class TrainedFlow {
+    private static final String CARD = "flow.card";
+
     private final FlowModel model;
 
-    private TrainedFlow(FlowModel model) {
+    /** What the file says of itself; empty unless it was written by {@link #write}. */
+    private final Optional<ModelCard> card;
+
+    private TrainedFlow(FlowModel model, Optional<ModelCard> card) {
         this.model = model;
+        this.card = card;
     }
 
     /**
@@ -96,12 +114,92 @@ public final class TrainedFlow {
         try {
             if (Files.isDirectory(place)) {
                 Runner.existing(place);
-                return new TrainedFlow(FlowModel.newest(place.resolve("checkpoints"), extensions));
+                return new TrainedFlow(FlowModel.newest(place.resolve("checkpoints"), extensions), Optional.empty());
             }
-            return new TrainedFlow(FlowModel.read(place, extensions));
+            return new TrainedFlow(FlowModel.read(place, extensions), card(place));
         } catch (IOException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }
+    }
+
+    /**
+     * Reads a model that came with the program or a plug-in.
+     *
+     * @param id its id, see {@link PretrainedModel}
+     * @throws RunException if there is none of that id, if its file is damaged, or if it needs an extension that is not installed
+     */
+    public static TrainedFlow installed(String id, ExtensionRegistry extensions) throws RunException {
+        try {
+            PretrainedModel pretrained = extensions.get(PretrainedModel.class, id);
+            Path file = Files.createTempFile("autoperi-" + id + "-", ".safetensors");
+            try (InputStream in = pretrained.open()) {
+                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                return open(file, extensions);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (UnknownExtensionException e) {
+            throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new RunException(RunException.Reason.DATA, "model " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<ModelCard> card(Path file) throws IOException {
+        try (Safetensors tensors = Safetensors.open(file)) {
+            String text = tensors.metadata().get(CARD);
+            return text == null ? Optional.empty() : Optional.of(ModelCard.parse(text));
+        } catch (ParseException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes the model to be given away: the averaged parameters alone, in half precision, with a card. What is drawn from the file differs
+     * in the last digits from what is drawn from the run.
+     *
+     * @param file a {@code .safetensors} file, written whole or not at all
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file, ModelCard newCard) throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>(model.texts());
+        texts.put(CARD, newCard.toJson());
+        Checkpoint.of(model.store(), texts).write(file, Safetensors.Storage.F16);
+    }
+
+    /** Where the model comes from and how good it is; empty for a run and its checkpoints, whose folder says so. */
+    public Optional<ModelCard> card() {
+        return card;
+    }
+
+    /** Number of parameters. */
+    public long parameters() {
+        return model.store().size();
+    }
+
+    /** Id of the network. */
+    public String architecture() {
+        return model.config().architecture().id();
+    }
+
+    /** Number of compositions it has learnt; 0 if its file does not say. */
+    public int compositions() {
+        return model.known().size();
+    }
+
+    /** Whether a composition, whatever the size of its cell, was among those learnt; empty if the file does not say. */
+    public Optional<Boolean> hasLearnt(Composition composition) {
+        return model.known().isEmpty()
+                ? Optional.empty()
+                : Optional.of(model.known().contains(composition.reducedFormula()));
+    }
+
+    /** Sum of the physical terms of the run it comes from, per atom; empty if it has none. */
+    public OptionalDouble energyPerAtom(Crystal crystal) {
+        PhysicsSum physics = new PhysicsSum(model.config().physics());
+        return physics.terms().isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(physics.evaluate(PeriodicSystem.of(crystal), Gradient.none()) / crystal.size());
     }
 
     /** Whether it can choose compositions itself; otherwise each request must give one. */

@@ -94,6 +94,11 @@ public record Checkpoint(Map<String, String> metadata, Map<String, Matrix> tenso
         }
     }
 
+    /** Whether it holds moving averages, as those written while training do. */
+    public boolean hasAverages() {
+        return tensors.keySet().stream().anyMatch(name -> name.startsWith(AVERAGE));
+    }
+
     /** As {@link #restore(ParameterStore)}, but sets the parameters to their moving averages, to sample with. */
     public void restoreAverages(ParameterStore store) throws CheckpointException {
         requireSame(store);

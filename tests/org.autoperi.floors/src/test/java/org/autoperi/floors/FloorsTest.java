@@ -50,6 +50,7 @@ class FloorsTest {
                 Map.entry(
                         "flow",
                         Set.of("run", "nn", "tensor", "physics", "dataset", "crystal.io", "graph", "crystal", "core")),
+                Map.entry("models", Set.of("flow", "core")),
                 Map.entry("evaluate", evaluate),
                 Map.entry("view", view),
                 Map.entry("report", union(evaluate, Set.of("evaluate", "view"))),

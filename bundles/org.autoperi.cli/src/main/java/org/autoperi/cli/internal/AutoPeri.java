@@ -53,9 +53,13 @@ final class AutoPeri {
         all.put("run", new Entry("Run what a TOML file describes", RunCommand::new));
         all.put("resume", new Entry("Go on with an interrupted run", ResumeCommand::new));
         all.put("study", new Entry("Run an experiment with many settings and seeds", StudyCommand::new));
-        all.put("sample", new Entry("Draw crystals from a trained run", SampleCommand::new));
+        all.put("sample", new Entry("Draw crystals from a trained model", SampleCommand::new));
+        all.put(
+                "predict",
+                new Entry("Predict the structures of a composition with a trained model", PredictCommand::new));
         all.put("predict-property", new Entry("Predict properties with a trained run", PredictPropertyCommand::new));
-        all.put("evaluate", new Entry("Evaluate the samples of a run again", EvaluateCommand::new));
+        all.put("models", new Entry("Show trained models, make files of runs", ModelsCommand::new));
+        all.put("evaluate", new Entry("Evaluate crystals from anywhere by named protocols", EvaluateCommand::new));
         all.put("baseline", new Entry("Write crystals that a generator has to beat", BaselineCommand::new));
         all.put("report", new Entry("Write the report of a run again", ReportCommand::new));
         all.put("convert", new Entry("Convert between formats of crystal structures", ConvertCommand::new));

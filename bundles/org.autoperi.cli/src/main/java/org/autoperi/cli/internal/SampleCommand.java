@@ -1,6 +1,5 @@
 package org.autoperi.cli.internal;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -33,16 +32,22 @@ import picocli.CommandLine.Parameters;
             ""
         },
         description =
-                "Draws crystals from the newest checkpoint of a run, or from a checkpoint file. The same seed draws the"
-                        + " same crystals.")
+                "Draws crystals from the newest checkpoint of a run, from a file or from an installed model. The same seed draws"
+                        + " the same crystals.")
 final class SampleCommand implements Callable<Integer> {
     /** Images nearer than this are one site: they differ by rounding only. */
     private static final double SAME_PLACE_ANGSTROM = 1e-6;
 
     private final Shell shell;
 
-    @Parameters(paramLabel = "DIR", description = "The run folder, or a checkpoint file.")
-    private Path place;
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "0..1",
+            description = "A run folder, a checkpoint or model file, or the name of an installed model.")
+    private String place;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "The same.")
+    private String model;
 
     @Option(
             names = "--count",
@@ -100,8 +105,12 @@ final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!Files.exists(place)) {
-            throw new CommandException(ExitCode.USAGE, "there is no run folder or checkpoint " + place);
+        if ((place == null) == (model == null)) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    place == null
+                            ? "name a run folder, a file or an installed model; 'autoperi models list' shows these"
+                            : "two models are named, " + place + " and " + model + "; expected one");
         }
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "--count " + count + " is below 1");
@@ -116,11 +125,12 @@ final class SampleCommand implements Callable<Integer> {
                     ExitCode.USAGE, "the name " + out + " tells no format; say which with --to (" + files.ids() + ")");
         }
         files.format(format);
+        ModelArgument trained = new ModelArgument(place == null ? model : place);
         if (spaceGroup != null || positions != null) {
-            drawSymmetric(symmetricRequest(), TrainedFlow.open(place, extensions), files, format);
+            drawSymmetric(symmetricRequest(), trained.open(extensions), files, format);
             return ExitCode.OK;
         }
-        TrainedFlow flow = TrainedFlow.open(place, extensions);
+        TrainedFlow flow = trained.open(extensions);
         TrainedFlow.Request request =
                 TrainedFlow.Request.of(count).withSeed(seed).withRelax(!raw);
         if (formula != null) {

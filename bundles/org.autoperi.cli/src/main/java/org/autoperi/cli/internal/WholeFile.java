@@ -30,13 +30,28 @@ final class WholeFile {
 
     /** Writes a text of any length; see {@link #write(Path, String)}. */
     static void write(Path file, Content content) throws IOException {
+        replace(file, part -> {
+            try (Writer out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+                content.writeTo(out);
+            }
+        });
+    }
+
+    /** Writes bytes; see {@link #write(Path, String)}. */
+    static void write(Path file, byte[] bytes) throws IOException {
+        replace(file, part -> Files.write(part, bytes));
+    }
+
+    private interface Making {
+        void make(Path part) throws IOException;
+    }
+
+    private static void replace(Path file, Making making) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Path part = folder.resolve("." + file.getFileName() + ".part");
         try {
             Files.createDirectories(folder);
-            try (Writer out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-                content.writeTo(out);
-            }
+            making.make(part);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw unwritable(file, e);

@@ -53,7 +53,7 @@ class BadInputTest {
                     plugins list physics           | there is no kind of extension 'physics'; did you mean physics-term?
                     plugins install nowhere        | there is no folder or file nowhere and it is no address
                     resume nowhere                 | there is no folder nowhere
-                    sample nowhere --out a.cif     | there is no run folder or checkpoint nowhere
+                    sample nowhere --out a.cif     | there is no run folder, no file and no installed model nowhere
                     """)
     void refusesWrongUse(String line, String sentence) {
         assertRefused(CommandLineRun.of(line.split(" ")), ExitCode.USAGE, sentence);

@@ -36,7 +36,14 @@ class ReportCommandTest {
         Path a = judged("a", 90);
         Path b = judged("b", 40);
         CommandLineRun run = CommandLineRun.of(
-                "report", "--compare", a.toString(), "other one=" + b, "--out", temp + "/out", "--title", "Two of them");
+                "report",
+                "--compare",
+                a.toString(),
+                "other one=" + b,
+                "--out",
+                temp + "/out",
+                "--title",
+                "Two of them");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().strip()).isEqualTo("comparison: " + temp + "/out/index.html");
         assertThat(Files.readString(temp.resolve("out/index.html"))).contains("<h1>Two of them</h1>", "other one", "★");
@@ -57,7 +64,8 @@ class ReportCommandTest {
     @Test
     void refusesAFolderOfOtherThings() throws IOException {
         Path a = judged("a", 90);
-        CommandLineRun run = CommandLineRun.of("report", "--compare", a.toString(), a.toString(), "--out", a.toString());
+        CommandLineRun run =
+                CommandLineRun.of("report", "--compare", a.toString(), a.toString(), "--out", a.toString());
         assertThat(run.exitCode()).isNotZero();
         assertThat(run.err()).contains("holds no earlier comparison").doesNotContain("Exception");
     }
@@ -65,7 +73,8 @@ class ReportCommandTest {
     @Test
     void saysWhatAComparisonNeeds() {
         assertThat(CommandLineRun.of("report", "--compare", "a", "b").err()).contains("--out DIR");
-        assertThat(CommandLineRun.of("report", "--compare", "a", "--out", "c").err()).contains("two runs");
+        assertThat(CommandLineRun.of("report", "--compare", "a", "--out", "c").err())
+                .contains("two runs");
         assertThat(CommandLineRun.of("report", "a", "b").err()).contains("add --compare and --out DIR");
         assertThat(CommandLineRun.of("report", "a", "--out", "b").exitCode()).isEqualTo(ExitCode.USAGE);
     }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.autoperi.core.Choice;
@@ -30,6 +32,7 @@ import org.autoperi.run.spi.RunException;
  * @param config what the checkpoint keeps of the configuration
  * @param facts what the training data are like
  * @param sizes how often each number of atoms occurred in them
+ * @param known reduced formulas that occurred in them; empty if the checkpoint does not say
  * @param generates whether it learnt to choose species, not only to place given ones
  * @param standardisation of the lattice coordinates
  * @param families standardisation of the lattice coordinates of conventional cells, by crystal family
@@ -40,6 +43,7 @@ public record FlowModel(
         ModelConfig config,
         DataFacts facts,
         Map<Integer, Integer> sizes,
+        Set<String> known,
         boolean generates,
         Standardisation standardisation,
         FamilyStandards families,
@@ -50,6 +54,7 @@ public record FlowModel(
     private static final String ELEMENTS = "flow.elements";
     private static final String MAX_ATOMS = "flow.max-atoms";
     private static final String SIZES = "flow.sizes";
+    private static final String KNOWN = "flow.formulas";
     private static final String GENERATES = "flow.generates";
     private static final String FAMILIES = "flow.families";
     private static final String MEAN = "flow.lattice-mean";
@@ -74,6 +79,7 @@ public record FlowModel(
                 config,
                 pool.facts(),
                 pool.sizes(),
+                pool.formulas(),
                 generates,
                 standardisation,
                 FamilyStandards.fit(ordered, standardisation),
@@ -84,6 +90,7 @@ public record FlowModel(
             ModelConfig config,
             DataFacts facts,
             Map<Integer, Integer> sizes,
+            Set<String> known,
             boolean generates,
             Standardisation standardisation,
             FamilyStandards families,
@@ -99,7 +106,7 @@ public record FlowModel(
                     "architecture " + config.architecture().id() + ": " + e.getMessage(),
                     e);
         }
-        return new FlowModel(config, facts, sizes, generates, standardisation, families, store, network);
+        return new FlowModel(config, facts, sizes, known, generates, standardisation, families, store, network);
     }
 
     private static <C extends Record> Network network(
@@ -108,7 +115,7 @@ public record FlowModel(
     }
 
     /** All but the parameters, as texts for a checkpoint. */
-    Map<String, String> texts() {
+    public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(CONFIG, config.toToml());
         texts.put(ELEMENTS, facts.elements().stream().map(Element::symbol).collect(Collectors.joining(" ")));
@@ -118,6 +125,7 @@ public record FlowModel(
                 sizes.entrySet().stream()
                         .map(e -> e.getKey() + ":" + e.getValue())
                         .collect(Collectors.joining(" ")));
+        texts.put(KNOWN, String.join(" ", known));
         texts.put(GENERATES, Boolean.toString(generates));
         texts.put(MEAN, text(standardisation.mean()));
         texts.put(SCALE, text(standardisation.scale()));
@@ -136,7 +144,7 @@ public record FlowModel(
     }
 
     /**
-     * Reads a checkpoint; the parameters are the averaged ones.
+     * Reads a checkpoint; the parameters are the averaged ones, if it has them, as those of a run do.
      *
      * @throws IOException if it cannot be read, is damaged or no flow
      * @throws RunException if it needs an extension that is not there
@@ -167,14 +175,21 @@ public record FlowModel(
             boolean generates = Boolean.parseBoolean(texts.get(GENERATES));
             FamilyStandards families = FamilyStandards.parse(texts.getOrDefault(FAMILIES, ""), standardisation);
             RandomGenerator unused = new RandomStreams(0).stream("overwritten-weights");
-            model = create(config, facts, sizes, generates, standardisation, families, unused);
+            Set<String> known =
+                    new TreeSet<>(List.of(texts.getOrDefault(KNOWN, "").split(" ")));
+            known.remove("");
+            model = create(config, facts, sizes, known, generates, standardisation, families, unused);
         } catch (ConfigException e) {
             throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new IOException(file + " has a header that cannot be read: " + e.getMessage(), e);
         }
         try {
-            checkpoint.restoreAverages(model.store);
+            if (checkpoint.hasAverages()) {
+                checkpoint.restoreAverages(model.store);
+            } else {
+                checkpoint.restore(model.store);
+            }
         } catch (CheckpointException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

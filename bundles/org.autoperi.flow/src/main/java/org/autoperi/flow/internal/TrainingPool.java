@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.autoperi.core.Progress;
+import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.NiggliReduction;
@@ -94,6 +95,13 @@ record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut
             }
         }
         return new DataFacts(List.copyOf(elements), most);
+    }
+
+    /** The reduced formulas that occur. */
+    Set<String> formulas() {
+        return crystals.stream()
+                .map(crystal -> Composition.ofAtoms(crystal.atomicNumbers()).reducedFormula())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** How often each number of atoms occurs. */

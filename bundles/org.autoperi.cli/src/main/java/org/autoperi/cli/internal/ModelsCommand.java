@@ -1,0 +1,291 @@
+package org.autoperi.cli.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.autoperi.core.ExtensionDescriptor;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.evaluate.EvaluationResult;
+import org.autoperi.evaluate.Metric;
+import org.autoperi.flow.ModelCard;
+import org.autoperi.flow.TrainedFlow;
+import org.autoperi.flow.spi.PretrainedModel;
+import org.autoperi.report.RunRecord;
+import org.autoperi.run.JsonText;
+import org.autoperi.run.RunSpecification;
+import org.autoperi.run.spi.RunException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code autoperi models}. */
+@Command(
+        name = "models",
+        sortOptions = false,
+        header = {
+            "Examples:",
+            "  autoperi models list",
+            "  autoperi models show bundled-compounds",
+            "  autoperi models export runs/quickstart --out mine.safetensors",
+            "  autoperi predict SrTiO3 --model mine.safetensors",
+            ""
+        },
+        description = "Shows trained models that are installed, and makes files of runs to give away.",
+        synopsisSubcommandLabel = "(list | show | export)")
+final class ModelsCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    ModelsCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        throw new CommandException(
+                ExitCode.USAGE, "say what to do: list, show or export ('autoperi models --help' shows how)");
+    }
+
+    @Command(
+            name = "list",
+            header = {"Examples:", "  autoperi models list", "  autoperi models list --json", ""},
+            description = "Lists the trained models of this installation.")
+    int list(@Option(names = "--json", description = "Write one line of JSON for each.") boolean json)
+            throws Exception {
+        ExtensionRegistry extensions = shell.host().extensions();
+        List<List<String>> rows = new ArrayList<>();
+        for (ExtensionDescriptor model : extensions.list(PretrainedModel.class)) {
+            try {
+                TrainedFlow flow = TrainedFlow.installed(model.id(), extensions);
+                if (json) {
+                    shell.console().print(JsonText.line(describe(model.id(), flow)));
+                } else {
+                    rows.add(List.of(
+                            model.id(),
+                            model.label(),
+                            flow.card()
+                                    .map(card -> Long.toString(card.crystals()))
+                                    .orElse(""),
+                            Integer.toString(flow.elements().size()),
+                            flow.generates() ? "generates, predicts" : "predicts",
+                            flow.card().map(ModelCard::licence).orElse("")));
+                }
+            } catch (RunException e) {
+                shell.console().warn(e.getMessage());
+            }
+        }
+        if (!json && rows.isEmpty()) {
+            shell.console().say("no trained models are installed");
+        } else if (!json) {
+            shell.console().table(List.of("model", "about", "crystals", "elements", "does", "licence"), rows);
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "show",
+            header = {"Examples:", "  autoperi models show bundled-compounds", "  autoperi models show runs/mine", ""},
+            description = "Shows what a model has learnt, where it comes from and how good it was measured to be.")
+    int show(
+            @Parameters(paramLabel = "MODEL", description = "Its name, a run folder, or a file.") String name,
+            @Option(names = "--json", description = "Write one line of JSON.") boolean json)
+            throws Exception {
+        ExtensionRegistry extensions = shell.host().extensions();
+        TrainedFlow flow = new ModelArgument(name).open(extensions);
+        Optional<ModelCard> card = flow.card();
+        if (card.isEmpty() && Files.isDirectory(Path.of(name))) {
+            card = Optional.of(card(RunRecord.read(Path.of(name), extensions)));
+        }
+        Map<String, Object> facts = describe(name, flow);
+        card.ifPresent(known -> add(known, facts));
+        if (json) {
+            shell.console().print(JsonText.line(facts));
+            return ExitCode.OK;
+        }
+        Object measured = facts.remove("measured");
+        List<List<String>> rows = new ArrayList<>();
+        facts.forEach((key, value) -> rows.add(List.of(key, text(value))));
+        shell.console().table(List.of("", name), rows);
+        if (measured instanceof List<?>
+                && card.isPresent()
+                && !card.get().measured().isEmpty()) {
+            List<List<String>> numbers = new ArrayList<>();
+            for (ModelCard.Measured one : card.get().measured()) {
+                numbers.add(List.of(
+                        one.metric(),
+                        String.format(Locale.ROOT, "%.4g", one.value()),
+                        one.unit(),
+                        Long.toString(one.count()),
+                        one.protocol()));
+            }
+            shell.console().print("");
+            shell.console().table(List.of("measured", "value", "unit", "of", "protocol"), numbers);
+        }
+        return ExitCode.OK;
+    }
+
+    private static String text(Object value) {
+        return value instanceof List<?> list
+                ? String.join("; ", list.stream().map(Object::toString).toList())
+                : value.toString();
+    }
+
+    private static Map<String, Object> describe(String name, TrainedFlow flow) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", name);
+        facts.put("generates", flow.generates());
+        facts.put("architecture", flow.architecture());
+        facts.put("parameters", flow.parameters());
+        facts.put(
+                "elements",
+                String.join(" ", flow.elements().stream().map(e -> e.symbol()).toList()));
+        facts.put(
+                "most-atoms",
+                flow.sizes().keySet().stream().mapToInt(Integer::intValue).max().orElse(0));
+        facts.put("compositions", flow.compositions());
+        flow.card().ifPresent(card -> add(card, facts));
+        return facts;
+    }
+
+    private static void add(ModelCard card, Map<String, Object> facts) {
+        facts.put("dataset", card.dataset());
+        facts.put("licence", card.licence());
+        facts.put("cite", card.cite());
+        facts.put("crystals", card.crystals());
+        facts.put("epochs", card.epochs());
+        facts.put("seed", card.seed());
+        facts.put("seconds", card.seconds());
+        facts.put("processor", card.processor());
+        facts.put("threads", card.threads());
+        List<Map<String, Object>> measured = new ArrayList<>();
+        for (ModelCard.Measured one : card.measured()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("metric", one.metric());
+            row.put("value", one.value());
+            row.put("unit", one.unit());
+            row.put("of", one.count());
+            row.put("protocol", one.protocol());
+            measured.add(row);
+        }
+        facts.put("measured", measured);
+    }
+
+    @Command(
+            name = "export",
+            header = {"Examples:", "  autoperi models export runs/quickstart --out mine.safetensors", ""},
+            description = {
+                "Makes one file of a run, to draw from elsewhere or to ship in a plug-in.",
+                "It holds the averaged parameters in half precision, and what the records of the run say of the data, their licence, the"
+                        + " training and the measured metrics."
+            })
+    int export(
+            @Parameters(paramLabel = "DIR", description = "The run folder.") Path run,
+            @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write, .safetensors.")
+                    Path out,
+            @Option(names = "--force", description = "Replace FILE if it is there.") boolean force)
+            throws Exception {
+        if (!Files.isDirectory(run)) {
+            throw new CommandException(ExitCode.USAGE, "there is no run folder " + run);
+        }
+        StructureFiles.refuseExisting(out, force);
+        ExtensionRegistry extensions = shell.host().extensions();
+        TrainedFlow flow = TrainedFlow.open(run, extensions);
+        flow.write(out, card(RunRecord.read(run, extensions)));
+        shell.console()
+                .say(String.format(Locale.ROOT, "%d parameters, %.1f MB", flow.parameters(), Files.size(out) / 1e6));
+        shell.console().print(out.toString());
+        return ExitCode.OK;
+    }
+
+    /** What the records of a run say of it. */
+    private static ModelCard card(RunRecord run) throws IOException {
+        Map<String, Object> provenance = run.provenance();
+        Map<?, ?> dataset = fact(run, "dataset");
+        Map<?, ?> training = fact(run, "training");
+        List<ModelCard.Measured> measured = new ArrayList<>();
+        run.evaluation().ifPresent(result -> measured.addAll(measured(result)));
+        return new ModelCard(
+                text(provenance, "experiment"),
+                text(dataset, "name"),
+                text(dataset, "licence"),
+                dataset.get("cite") instanceof List<?> cite
+                        ? cite.stream().map(Object::toString).toList()
+                        : List.of(),
+                whole(training.get("crystals")),
+                epochs(run),
+                seconds(provenance),
+                processor(provenance),
+                whole(provenance.get("threads")),
+                whole(provenance.get("seed")),
+                measured);
+    }
+
+    private static Map<?, ?> fact(RunRecord run, String key) {
+        return run.facts().get(key) instanceof Map<?, ?> fact ? fact : Map.of();
+    }
+
+    private static String text(Map<?, ?> facts, String key) {
+        return facts.get(key) == null ? "" : facts.get(key).toString();
+    }
+
+    private static List<ModelCard.Measured> measured(EvaluationResult result) {
+        List<ModelCard.Measured> all = new ArrayList<>();
+        for (EvaluationResult.Part part : result.parts()) {
+            for (Metric metric : part.evaluation().metrics()) {
+                if (Double.isFinite(metric.value())) {
+                    all.add(new ModelCard.Measured(
+                            metric.name(), metric.value(), metric.unit(), metric.protocol(), metric.count()));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static long epochs(RunRecord run) throws IOException {
+        try {
+            Object epochs = RunSpecification.flat(RunSpecification.parse(run.specification(), "run.toml")
+                            .table())
+                    .get("training.epochs");
+            return epochs == null ? 0 : Long.parseLong(epochs.toString());
+        } catch (org.autoperi.core.ConfigException e) {
+            throw new IOException(run.folder().resolve("run.toml") + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static long whole(Object number) {
+        return number instanceof Number known ? known.longValue() : 0;
+    }
+
+    /** Time of all sessions that ended. */
+    private static double seconds(Map<String, Object> provenance) {
+        double seconds = 0;
+        for (Object each : provenance.get("sessions") instanceof List<?> sessions ? sessions : List.of()) {
+            if (each instanceof Map<?, ?> session
+                    && session.get("started") instanceof String started
+                    && session.get("ended") instanceof String ended) {
+                seconds += Duration.between(Instant.parse(started), Instant.parse(ended))
+                                .toMillis()
+                        / 1e3;
+            }
+        }
+        return seconds;
+    }
+
+    private static String processor(Map<String, Object> provenance) {
+        if (provenance.get("sessions") instanceof List<?> sessions
+                && !sessions.isEmpty()
+                && sessions.get(0) instanceof Map<?, ?> session
+                && session.get("system") instanceof Map<?, ?> system) {
+            return String.valueOf(system.get("processor"));
+        }
+        return "";
+    }
+}

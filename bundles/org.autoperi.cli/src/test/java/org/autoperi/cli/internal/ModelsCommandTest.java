@@ -1,0 +1,202 @@
+package org.autoperi.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.autoperi.run.JsonText;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelsCommandTest {
+    @TempDir
+    static Path temp;
+
+    private static Path run;
+    private static Path model;
+
+    @BeforeAll
+    static void trainsALittleAndExports() {
+        run = temp.resolve("run");
+        CommandLineRun trained = CommandLineRun.of(
+                "quickstart",
+                "--out",
+                run.toString(),
+                "--set",
+                "training.epochs=1",
+                "--set",
+                "training.batch-size=256",
+                "--set",
+                "sampling.count=2",
+                "--set",
+                "sampling.steps=3",
+                "--architecture",
+                "torus-gnn:width=8,layers=1,frequencies=2",
+                "--threads",
+                "1");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        model = temp.resolve("m.safetensors");
+        CommandLineRun export = CommandLineRun.of("models", "export", run.toString(), "--out", model.toString());
+        assertThat(export.exitCode()).as(export.err()).isZero();
+        assertThat(export.out().strip()).isEqualTo(model.toString());
+    }
+
+    private static Map<String, Object> shown(Path place) throws Exception {
+        CommandLineRun show = CommandLineRun.of("models", "show", place.toString(), "--json");
+        assertThat(show.exitCode()).as(show.err()).isZero();
+        return JsonText.parseObject(show.out());
+    }
+
+    @Test
+    void aModelSaysOfItselfWhatItsRunSays() throws Exception {
+        Map<String, Object> ofRun = shown(run);
+        Map<String, Object> ofFile = shown(model);
+        assertThat(ofRun.remove("name")).isEqualTo(run.toString());
+        assertThat(ofFile.remove("name")).isEqualTo(model.toString());
+        assertThat(ofFile).isEqualTo(ofRun);
+        assertThat(ofFile)
+                .containsEntry("dataset", "bundled compounds")
+                .containsEntry("architecture", "torus-gnn")
+                .containsEntry("generates", true)
+                .containsEntry("epochs", 1L)
+                .containsEntry("threads", 1L);
+        assertThat((Long) ofFile.get("crystals")).isBetween(400L, 880L);
+        assertThat((Long) ofFile.get("compositions")).isBetween(300L, 880L);
+        assertThat((String) ofFile.get("licence")).isNotBlank();
+        assertThat((List<?>) ofFile.get("measured")).hasSizeGreaterThan(5);
+        for (Object row : (List<?>) ofFile.get("measured")) {
+            assertThat(((Map<?, ?>) row).keySet().stream().map(Object::toString))
+                    .containsExactly("metric", "value", "unit", "of", "protocol");
+        }
+        CommandLineRun table = CommandLineRun.of("models", "show", model.toString());
+        assertThat(table.out()).contains("licence", "structural-validity");
+    }
+
+    @Test
+    void aModelIsMuchSmallerThanACheckpoint() throws Exception {
+        try (var checkpoints = Files.list(run.resolve("checkpoints"))) {
+            long bytes = Files.size(checkpoints
+                    .filter(file -> file.toString().endsWith(".safetensors"))
+                    .findFirst()
+                    .orElseThrow());
+            long texts = 20_000; // formulas and card, whatever the size of the network
+            assertThat(Files.size(model)).isLessThan(bytes / 8 + texts);
+        }
+    }
+
+    @Test
+    void samplesAreTheSameFromPositionAndOption() throws Exception {
+        Path one = temp.resolve("one.cif");
+        Path two = temp.resolve("two.cif");
+        CommandLineRun first = CommandLineRun.of("sample", model.toString(), "--count", "2", "--out", one.toString());
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        CommandLineRun second =
+                CommandLineRun.of("sample", "--model", model.toString(), "--count", "2", "--out", two.toString());
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(two).hasSameTextualContentAs(one);
+    }
+
+    @Test
+    void predictsWithPicturesAndSymmetricCrystalsWhateverTheThreads() throws Exception {
+        Path out = temp.resolve("candidates");
+        String[] line = {"predict", "NaCl", "--model", model.toString(), "--count", "6", "--units", "1,2", "--json"};
+        CommandLineRun one = CommandLineRun.of(with(line, "--threads", "1", "--out", out.toString()));
+        assertThat(one.exitCode()).as(one.err()).isZero();
+        assertThat(one.err()).contains("NaCl: 12 crystals drawn").contains("the model has learnt a crystal of this");
+        CommandLineRun two = CommandLineRun.of(with(line, "--threads", "2"));
+        assertThat(two.out()).isEqualTo(one.out().replaceAll(",\"file\":\"[^\"]*\"", ""));
+        long before = Long.MAX_VALUE;
+        int rank = 0;
+        for (String each : one.out().lines().toList()) {
+            Map<String, Object> candidate = JsonText.parseObject(each);
+            assertThat(candidate)
+                    .containsEntry("formula", "NaCl")
+                    .containsEntry("drawn", 12L)
+                    .containsEntry("composition_learnt", true)
+                    .containsEntry("rank", (long) ++rank);
+            assertThat((Long) candidate.get("draws")).isBetween(1L, before);
+            before = (Long) candidate.get("draws");
+            Path cif = Path.of((String) candidate.get("file"));
+            CommandLineRun symmetry = CommandLineRun.of("symmetry", cif.toString(), "--json");
+            assertThat(symmetry.exitCode()).as(symmetry.err()).isZero();
+            Map<String, Object> found = JsonText.parseObject(symmetry.out());
+            assertThat(found).containsEntry("formula", "NaCl");
+            if (candidate.containsKey("space_group_number")) {
+                assertThat(found).containsEntry("number", candidate.get("space_group_number"));
+                assertThat(Files.readString(cif)).contains("_space_group_symop_operation_xyz");
+            }
+            byte[] png = Files.readAllBytes(Path.of(cif.toString().replace(".cif", ".png")));
+            assertThat(new String(png, 1, 3, StandardCharsets.US_ASCII)).isEqualTo("PNG");
+        }
+        assertThat(rank).isBetween(1, 5);
+        CommandLineRun again = CommandLineRun.of(with(line, "--out", out.toString()));
+        assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(again.err()).contains("--force");
+    }
+
+    private static String[] with(String[] line, String... more) {
+        return java.util.stream.Stream.concat(java.util.Arrays.stream(line), java.util.Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void comparesWithKnownCrystalsInOneTable() {
+        CommandLineRun run = CommandLineRun.of(
+                "predict",
+                "NaCl",
+                "Cu",
+                "--model",
+                model.toString(),
+                "--units",
+                "1",
+                "--count",
+                "3",
+                "--top",
+                "1",
+                "--compare",
+                "bundled");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines().filter(line -> line.startsWith("rank"))).hasSize(1);
+        assertThat(run.out().lines().findFirst().orElseThrow()).contains("known as");
+        assertThat(run.out().lines().skip(1)).hasSize(2);
+    }
+
+    @Test
+    void listsWhatIsInstalled() throws Exception {
+        CommandLineRun list = CommandLineRun.of("models", "list", "--json");
+        assertThat(list.exitCode()).as(list.err()).isZero();
+        for (String each : list.out().lines().toList()) {
+            assertThat(JsonText.parseObject(each)).containsKeys("name", "licence", "crystals", "measured");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "predict Na0.5Cl --model MODEL            | Na0.5Cl has fractions of atoms; expected whole numbers",
+                "predict Qq --model MODEL                 | Qq",
+                "predict LrCl --model MODEL               | Lr was not in the training data",
+                "predict Ca4Ti4O40 --model MODEL          | CaTiO10 has 12 atoms in a formula unit; the model has learnt cells of at most 6",
+                "predict NaCl --model MODEL --count 0     | crystals to draw are 0, expected 1 or more",
+                "predict NaCl --model MODEL --units 0     | formula units are 0, expected 1 or more",
+                "predict NaCl --model MODEL --top 0       | --top 0 is below 1",
+                "predict NaCl --model nowhere             | there is no run folder, no file and no installed model nowhere",
+                "sample --out a.cif                       | name a run folder, a file or an installed model",
+                "sample MODEL --model MODEL --out a.cif   | two models are named",
+                "models export nowhere --out a            | there is no run folder nowhere",
+                "models                                   | say what to do: list, show or export",
+            })
+    void refusesWrongUse(String line, String sentence) {
+        CommandLineRun refused = CommandLineRun.of(
+                line.strip().replace("MODEL", model.toString()).split(" +"));
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains(sentence);
+    }
+}

@@ -1,0 +1,76 @@
+package org.autoperi.models.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.autoperi.core.ClassPathExtensions;
+import org.autoperi.core.ExtensionDescriptor;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.Progress;
+import org.autoperi.crystal.Composition;
+import org.autoperi.crystal.SymmetrySearch;
+import org.autoperi.flow.ModelCard;
+import org.autoperi.flow.StructurePrediction;
+import org.autoperi.flow.TrainedFlow;
+import org.autoperi.flow.spi.PretrainedModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShippedModelsTest {
+    private static final long MOST_BYTES = 8_000_000;
+    private static final ExtensionRegistry EXTENSIONS =
+            ClassPathExtensions.of(ShippedModelsTest.class.getClassLoader());
+
+    static Stream<String> models() {
+        return EXTENSIONS.list(PretrainedModel.class).stream().map(ExtensionDescriptor::id);
+    }
+
+    @Test
+    void thereIsOneAtLeast() {
+        assertThat(models()).contains("bundled-compounds");
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void eachIsSmallAndSaysWhereItComesFrom(String id) throws Exception {
+        try (InputStream file = EXTENSIONS.get(PretrainedModel.class, id).open()) {
+            assertThat(file.readAllBytes().length).isBetween(1, (int) MOST_BYTES);
+        }
+        TrainedFlow flow = TrainedFlow.installed(id, EXTENSIONS);
+        ModelCard card = flow.card().orElseThrow();
+        assertThat(card.licence()).isNotBlank();
+        assertThat(card.dataset()).isNotBlank();
+        assertThat(card.cite()).isNotEmpty();
+        assertThat(card.crystals()).isPositive();
+        assertThat(card.seconds()).isPositive();
+        assertThat(card.measured()).isNotEmpty();
+        assertThat(flow.compositions()).isPositive();
+    }
+
+    @Test
+    void rockSaltComesBackAsItself() throws Exception {
+        TrainedFlow flow = TrainedFlow.installed("bundled-compounds", EXTENSIONS);
+        Composition formula = Composition.parse("KCl");
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            StructurePrediction.Ranking ranking = new StructurePrediction(flow, SymmetrySearch.best(EXTENSIONS))
+                    .rank(
+                            formula,
+                            new StructurePrediction.Settings(10, List.of(1), 0, true),
+                            2,
+                            executor,
+                            Progress.NONE);
+            StructurePrediction.Candidate first = ranking.candidates().get(0);
+            assertThat(first.symmetry().orElseThrow().number()).isEqualTo(225);
+            assertThat(first.draws()).isGreaterThanOrEqualTo(5);
+            assertThat(first.crystal().composition()).isEqualTo(formula);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}
