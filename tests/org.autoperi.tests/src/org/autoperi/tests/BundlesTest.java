@@ -16,8 +16,8 @@ import org.osgi.framework.FrameworkUtil;
 /** Every bundle of the product finds what it needs. */
 class BundlesTest {
     private static final Set<String> ROOMS = Set.of(
-            "core", "run", "tensor", "crystal", "crystal.io", "graph", "dataset", "nn", "physics", "flow", "evaluate",
-            "view", "report", "cli");
+            "core", "run", "tensor", "crystal", "crystal.io", "graph", "dataset", "nn", "physics", "flow", "dynamics",
+            "evaluate", "view", "report", "cli");
 
     private final BundleContext context = FrameworkUtil.getBundle(BundlesTest.class).getBundleContext();
 

@@ -51,12 +51,15 @@ class FloorsTest {
                         "flow",
                         Set.of("run", "nn", "tensor", "physics", "dataset", "crystal.io", "graph", "crystal", "core")),
                 Map.entry("models", Set.of("flow", "core")),
+                Map.entry("dynamics", Set.of("run", "nn", "tensor", "core")),
                 Map.entry("evaluate", evaluate),
                 Map.entry("view", view),
                 Map.entry("report", union(evaluate, Set.of("evaluate", "view"))),
                 Map.entry(
                         "cli",
-                        union(evaluate, Set.of("evaluate", "view", "report", "flow", "nn", "tensor", "physics"))));
+                        union(
+                                evaluate,
+                                Set.of("evaluate", "view", "report", "flow", "dynamics", "nn", "tensor", "physics"))));
     }
 
     private static Set<String> union(Set<String> one, Set<String> other) {

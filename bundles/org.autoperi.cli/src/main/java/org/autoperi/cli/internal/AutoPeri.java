@@ -18,6 +18,7 @@ import org.autoperi.core.NearestNames;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.io.CrystalFormatException;
 import org.autoperi.dataset.DatasetException;
+import org.autoperi.dynamics.DynamicsException;
 import org.autoperi.run.spi.RunException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -69,6 +70,7 @@ final class AutoPeri {
         all.put("symmetry", new Entry("Find space groups and standardised cells", SymmetryCommand::new));
         all.put("reduce", new Entry("Find the Niggli, Delaunay or primitive cell", ReduceCommand::new));
         all.put("neighbours", new Entry("List the neighbours of the sites of crystals", NeighboursCommand::new));
+        all.put("simulate", new Entry("Run Langevin dynamics on a model potential", SimulateCommand::new));
         all.put("dataset", new Entry("Show and check datasets", DatasetCommand::new));
         all.put("plugins", new Entry("List, describe, install, uninstall and write plug-ins", PlugInsCommand::new));
         all.put("doctor", new Entry("Look whether this installation is well", DoctorCommand::new));
@@ -237,6 +239,13 @@ final class AutoPeri {
         } else if (e instanceof DatasetException || e instanceof CrystalFormatException) {
             console.error(e.getMessage());
             return ExitCode.DATA;
+        } else if (e instanceof DynamicsException dynamics) {
+            console.error(dynamics.getMessage());
+            return switch (dynamics.reason()) {
+                case SETTINGS -> ExitCode.USAGE;
+                case DATA -> ExitCode.DATA;
+                case UNSTABLE -> ExitCode.DIVERGED;
+            };
         } else if (e instanceof NoSuchFileException missing) {
             console.error("there is no file " + missing.getFile());
             return ExitCode.DATA;

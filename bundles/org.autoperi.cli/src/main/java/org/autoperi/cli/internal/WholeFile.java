@@ -1,6 +1,7 @@
 package org.autoperi.cli.internal;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -52,6 +53,32 @@ final class WholeFile {
         try {
             Files.createDirectories(folder);
             making.make(part);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** What a file of bytes shall hold. */
+    interface Bytes {
+        void writeTo(OutputStream out) throws Exception;
+    }
+
+    /**
+     * Writes bytes beside the file and moves it there; whatever ends the writing, nothing of it stays.
+     *
+     * @throws Exception what the content throws; an {@link IOException} names the file
+     */
+    static void writeBytes(Path file, Bytes content) throws Exception {
+        Path folder = file.toAbsolutePath().getParent();
+        Path part = folder.resolve("." + file.getFileName() + ".part");
+        try {
+            Files.createDirectories(folder);
+            try (OutputStream out = Files.newOutputStream(part)) {
+                content.writeTo(out);
+            }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw unwritable(file, e);

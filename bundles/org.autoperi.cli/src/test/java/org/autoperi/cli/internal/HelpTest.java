@@ -28,6 +28,7 @@ class HelpTest {
                 "convert",
                 "symmetry",
                 "neighbours",
+                "simulate",
                 "dataset",
                 "dataset list",
                 "dataset info",
