@@ -41,8 +41,6 @@ class PropertyPredictionTest {
             targets = ["density", "gap"]
             encoder = { id = "radius-gnn", width = 16, layers = 2, cutoff = 4.0, radial = 12, degree = 1 }
             training = { epochs = 16, batch-size = 16, learning-rate = 0.01, averaging = 0.9, checkpoint-seconds = 0 }
-            report = { enabled = false }
-            evaluation = { enabled = false }
 
             [dataset]
             id = "csv"
