@@ -91,7 +91,16 @@ class RadiusGnnTest {
         return List.of(cubic, hexagonal);
     }
 
+    /** The most that eight networks of random weights tell them apart: one may be blind by chance, not all. */
     private static double apart(int degree) {
+        double most = 0;
+        for (int draw = 0; draw < 8; draw++) {
+            most = Math.max(most, apart(degree, draw));
+        }
+        return most;
+    }
+
+    private static double apart(int degree, int draw) {
         ParameterStore store = new ParameterStore();
         double cutoff =
                 1.6 * 2.8; // between the second shell at sqrt 2 and the third of the hexagonal packing at sqrt 8/3
@@ -99,7 +108,7 @@ class RadiusGnnTest {
                 .create(
                         new RadiusGnn.Config(32, 3, cutoff, 24, degree),
                         new DataFacts(List.of(Element.Cu), 2),
-                        store.scope(new RandomStreams(SEED).stream("apart")));
+                        store.scope(new RandomStreams(SEED).stream("apart", draw)));
         Tape tape = Tape.inference();
         float[] z = network.encode(tape, RadiusTile.of(packings(), cutoff)).toArray();
         double difference = 0;
