@@ -16,7 +16,7 @@ import org.osgi.framework.FrameworkUtil;
 /** Every bundle of the product finds what it needs. */
 class BundlesTest {
     private static final Set<String> ROOMS = Set.of(
-            "core", "run", "tensor", "crystal", "crystal.io", "graph", "dataset", "nn", "physics", "flow", "dynamics",
+            "core", "run", "tensor", "crystal", "crystal.io", "graph", "dataset", "nn", "physics", "flow", "models", "dynamics",
             "evaluate", "view", "report", "cli");
 
     private final BundleContext context = FrameworkUtil.getBundle(BundlesTest.class).getBundleContext();
