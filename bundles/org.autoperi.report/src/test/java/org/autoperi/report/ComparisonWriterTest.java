@@ -221,6 +221,24 @@ class ComparisonWriterTest {
     }
 
     @Test
+    void takesFilesForTheSameWhateverTheOrderOfTheirFacts() throws Exception {
+        List<Path> runs = List.of(run("first"), run("second"));
+        List<String> facts =
+                List.of("\"name\": \"a.txt\", \"sha256\": \"9f\"", "\"sha256\": \"9f\", \"name\": \"a.txt\"");
+        for (int i = 0; i < 2; i++) {
+            Path run = runs.get(i);
+            Files.writeString(
+                    run.resolve("provenance.json"),
+                    "{\"facts\": {\"dataset\": {\"name\": \"bundled compounds\", \"files\": [{" + facts.get(i)
+                            + "}]}}}");
+        }
+        List<String> rows = rows(
+                parse(compare(named("", runs.get(0)), named("", runs.get(1))).page()), "metrics");
+        assertThat(rows).filteredOn(row -> row.startsWith("density distance")).hasSize(1);
+        assertThat(rows).noneMatch(row -> row.contains("version"));
+    }
+
+    @Test
     void showsRunsThatHaveNothingToShowWithTheReason() throws Exception {
         Path good = judged("good", "mp", share("novelty", 80, 10, "rule"));
         Path failed = StandInRun.empty(folder.resolve("failed")).path();

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.report.RunRecord;
@@ -163,8 +165,14 @@ record ComparedRun(
     /** The files of the dataset with their hashes as the run recorded them, empty if they are not known. */
     String referenceFiles() {
         boolean same = RunFacts.dataset(record).filter(reference()::equals).isPresent();
-        return same && record.facts().get("dataset") instanceof Map<?, ?> facts && facts.get("files") != null
-                ? facts.get("files").toString()
+        if (!same || !(record.facts().get("dataset") instanceof Map<?, ?> facts)) {
+            return "";
+        }
+        // one and the same file may be written with its facts in any order
+        return facts.get("files") instanceof List<?> files
+                ? files.stream()
+                        .map(file -> file instanceof Map<?, ?> map ? new TreeMap<>(map).toString() : file.toString())
+                        .collect(Collectors.joining("; "))
                 : "";
     }
 }
