@@ -76,6 +76,13 @@ public final class TrainingLoop<T> {
          * @param timing not the same: {@code seconds.per.step}, {@code tiles.per.second}, {@code memory.mb} of the tapes
          */
         void row(long step, Map<String, Double> metrics, Map<String, Double> timing);
+
+        /**
+         * Training begins, or goes on from a checkpoint; rows of later steps will come again.
+         *
+         * @param step steps taken already
+         */
+        default void begin(long step) {}
     }
 
     private final ParameterStore store;
@@ -160,6 +167,7 @@ public final class TrainingLoop<T> {
      */
     public void run(Task<T> task, Rows rows, Progress progress) throws IOException, DivergedException {
         resume();
+        rows.begin(step);
         progress.advance(step);
         long saved = System.nanoTime();
         startTiming();
