@@ -12,7 +12,7 @@ public final class DynamicsException extends Exception {
         SETTINGS,
         /** A file or a sequence of states cannot be used. */
         DATA,
-        /** A trajectory left every bound. */
+        /** A trajectory left every bound, or a training diverged. */
         UNSTABLE
     }
 
