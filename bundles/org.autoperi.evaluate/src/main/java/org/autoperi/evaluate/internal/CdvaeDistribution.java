@@ -47,7 +47,7 @@ public final class CdvaeDistribution implements Evaluator<CdvaeDistribution.Conf
                     double timeLimitSeconds) {
         /** 1000 structures, one minute. */
         public Config() {
-            this(new ValidSample(), 60);
+            this(new ValidSample(), PerStructure.USUAL_SECONDS);
         }
     }
 

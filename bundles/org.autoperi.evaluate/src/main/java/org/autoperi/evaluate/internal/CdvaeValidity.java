@@ -41,7 +41,7 @@ public final class CdvaeValidity implements Evaluator<CdvaeValidity.Config> {
                     double timeLimitSeconds) {
         /** One minute. */
         public Config() {
-            this(60);
+            this(PerStructure.USUAL_SECONDS);
         }
     }
 

@@ -252,7 +252,7 @@ public final class ContinuousDiversity implements Evaluator<ContinuousDiversity.
         return all.stream().filter(one -> one.crystal.isPresent()).toList();
     }
 
-    private static <T> List<T> spaced(List<T> items, int most) {
+    static <T> List<T> spaced(List<T> items, int most) {
         if (items.size() <= most) {
             return items;
         }

@@ -65,7 +65,7 @@ public final class Coverage implements Evaluator<Coverage.Config> {
                     double timeLimitSeconds) {
         /** Those of MP-20, one minute. */
         public Config() {
-            this(0.4, 10, 60);
+            this(0.4, 10, PerStructure.USUAL_SECONDS);
         }
 
         private boolean isNear(double structure, double composition) {

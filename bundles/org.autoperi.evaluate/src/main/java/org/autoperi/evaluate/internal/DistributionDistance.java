@@ -41,8 +41,8 @@ final class DistributionDistance {
     }
 
     Evaluation evaluate(EvaluationInput input, Progress progress) {
-        boolean held = !input.test().isEmpty();
-        List<Crystal> known = held ? input.test() : input.training();
+        KnownCrystals source = KnownCrystals.of(input);
+        List<Crystal> known = source.crystals();
         if (known.isEmpty()) {
             return Evaluation.notApplicable(
                     "no known crystals to compare with; name a dataset with a test or training split");
@@ -58,13 +58,13 @@ final class DistributionDistance {
         if (reference.length == 0) {
             return Evaluation.notApplicable("none of the " + known.size() + " known crystals could be described");
         }
-        return Evaluation.of(metrics(made, all, reference, held));
+        return Evaluation.of(metrics(made, all, reference, source));
     }
 
-    private List<Metric> metrics(List<Value> made, double[] all, double[] reference, boolean held) {
+    private List<Metric> metrics(List<Value> made, double[] all, double[] reference, KnownCrystals source) {
         Map<String, String> parameters =
-                Parameters.of("against", held ? "test" : "train", "reference-crystals", reference.length);
-        String remark = held ? "" : " There is no test split; compared with the training crystals.";
+                Parameters.of("against", source.split(), "reference-crystals", reference.length);
+        String remark = source.areHeldBack() ? "" : " There is no test split; compared with the training crystals.";
         Map<String, Integer> failures = failures(made);
         List<Metric> metrics = new ArrayList<>();
         metrics.add(new Metric(

@@ -119,7 +119,7 @@ public final class Diversity implements Evaluator<Diversity.Config> {
     private static List<Metric> sizes(List<Crystal> crystals) {
         Map<String, ToDoubleFunction<Crystal>> sizes = new LinkedHashMap<>();
         sizes.put("site-number", Crystal::size);
-        sizes.put("density", crystal -> crystal.densityGramPerCubicCentimetre() / BIN);
+        sizes.put("density", crystal -> PublishedDensity.of(crystal) / BIN);
         sizes.put("length-a", crystal -> crystal.lattice().a() / BIN);
         sizes.put("length-b", crystal -> crystal.lattice().b() / BIN);
         sizes.put("length-c", crystal -> crystal.lattice().c() / BIN);
@@ -178,8 +178,8 @@ public final class Diversity implements Evaluator<Diversity.Config> {
             Categories<Integer> groups,
             int judged,
             Progress progress) {
-        boolean held = !input.test().isEmpty();
-        List<Crystal> known = held ? input.test() : input.training();
+        KnownCrystals reference = KnownCrystals.of(input);
+        List<Crystal> known = reference.crystals();
         Categories<Integer> knownGroups = groups(new PerStructure(config.timeLimitSeconds)
                 .map(input, known, (crystal, index) -> find(config, crystal), Found::failed, progress));
         if (knownGroups.weights().isEmpty()) {
@@ -187,7 +187,7 @@ public final class Diversity implements Evaluator<Diversity.Config> {
         }
         Map<String, String> parameters = Parameters.of(
                 "against",
-                held ? "test" : "train",
+                reference.split(),
                 "reference-crystals",
                 known.size(),
                 "tolerance-angstrom",

@@ -41,7 +41,7 @@ public final class FingerprintDiversity implements Evaluator<FingerprintDiversit
                     double timeLimitSeconds) {
         /** 1000 structures, one minute. */
         public Config() {
-            this(new ValidSample(), 60);
+            this(new ValidSample(), PerStructure.USUAL_SECONDS);
         }
     }
 

@@ -46,8 +46,8 @@ public final class KernelDistance implements Evaluator<KernelDistance.Config> {
 
     @Override
     public Evaluation evaluate(Config config, EvaluationInput input, Progress progress) {
-        boolean held = !input.test().isEmpty();
-        List<Crystal> known = held ? input.test() : input.training();
+        KnownCrystals reference = KnownCrystals.of(input);
+        List<Crystal> known = reference.crystals();
         Map<String, Integer> failures = new TreeMap<>();
         List<Crystal> made = new ArrayList<>();
         for (GeneratedStructure structure : input.generated()) {
@@ -63,7 +63,7 @@ public final class KernelDistance implements Evaluator<KernelDistance.Config> {
         }
         Map<String, ToDoubleFunction<Crystal>> numbers = new LinkedHashMap<>();
         numbers.put("volume", crystal -> crystal.lattice().volume());
-        numbers.put("density", Crystal::densityGramPerCubicCentimetre);
+        numbers.put("density", PublishedDensity::of);
         numbers.put("atomic-density", crystal -> 1 / crystal.volumePerAtom());
         List<Metric> metrics = new ArrayList<>();
         numbers.forEach((name, number) -> {
@@ -73,7 +73,7 @@ public final class KernelDistance implements Evaluator<KernelDistance.Config> {
                     + mean(other, other, input, progress)
                     - 2 * mean(own, other, input, progress);
             Map<String, String> parameters =
-                    Parameters.of("sigma", 1, "against", held ? "test" : "train", "reference-crystals", other.length);
+                    Parameters.of("sigma", 1, "against", reference.split(), "reference-crystals", other.length);
             metrics.add(new Metric(
                     name + "-kernel-distance", distance, "1", PROTOCOL, parameters, own.length, failures, ""));
         });
@@ -81,9 +81,8 @@ public final class KernelDistance implements Evaluator<KernelDistance.Config> {
     }
 
     private static double[] values(List<Crystal> crystals, int most, ToDoubleFunction<Crystal> number) {
-        int count = Math.min(most, crystals.size());
-        return IntStream.range(0, count)
-                .mapToDouble(i -> number.applyAsDouble(crystals.get((int) ((long) i * crystals.size() / count))))
+        return ContinuousDiversity.spaced(crystals, most).stream()
+                .mapToDouble(number)
                 .toArray();
     }
 

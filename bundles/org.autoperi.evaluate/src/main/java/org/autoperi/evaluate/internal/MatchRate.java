@@ -60,7 +60,7 @@ public final class MatchRate implements Evaluator<MatchRate.Config> {
                     double timeLimitSeconds) {
         /** The published tolerances, twenty samples, one minute. */
         public Config() {
-            this(new MatcherRule(), SamplePairs.Pairing.AUTO, 20, 60);
+            this(new MatcherRule(), SamplePairs.Pairing.AUTO, 20, PerStructure.USUAL_SECONDS);
         }
     }
 

@@ -25,7 +25,7 @@ public record MatcherRule(
                 double pairSeconds) {
     /** The tolerances of the published tables of generative models, and a minute for each pair. */
     public MatcherRule() {
-        this(0.3, 0.5, 10, 60);
+        this(0.3, 0.5, 10, PerStructure.USUAL_SECONDS);
     }
 
     /** The engine that applies the rule on the threads of the evaluation. */

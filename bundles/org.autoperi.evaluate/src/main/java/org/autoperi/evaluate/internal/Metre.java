@@ -46,7 +46,7 @@ public final class Metre implements Evaluator<Metre.Config> {
                     double timeLimitSeconds) {
         /** The published tolerances, one minute. */
         public Config() {
-            this(new MatcherRule(), 60);
+            this(new MatcherRule(), PerStructure.USUAL_SECONDS);
         }
     }
 

@@ -62,7 +62,7 @@ public final class PhysicsLoss implements Evaluator<PhysicsLoss.Config> {
                     double timeLimitSeconds) {
         /** The built-in terms, eight displacements, seed 0, one minute. */
         public Config() {
-            this(List.of(), new StabilityLoss.Settings(), 0, 60);
+            this(List.of(), new StabilityLoss.Settings(), 0, PerStructure.USUAL_SECONDS);
         }
 
         /** Copies the list. */

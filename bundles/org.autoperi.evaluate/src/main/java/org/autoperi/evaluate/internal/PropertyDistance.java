@@ -67,7 +67,7 @@ public final class PropertyDistance implements Evaluator<PropertyDistance.Config
                     double timeLimitSeconds) {
         /** The usual property, 1000 structures, one minute. */
         public Config() {
-            this("", new ValidSample(), 60);
+            this("", new ValidSample(), PerStructure.USUAL_SECONDS);
         }
     }
 
