@@ -133,6 +133,9 @@ public final class TrainedFlow {
             PretrainedModel pretrained = extensions.get(PretrainedModel.class, id);
             Path file = Files.createTempFile("autoperi-" + id + "-", ".safetensors");
             try (InputStream in = pretrained.open()) {
+                if (in == null) {
+                    throw new IOException("its file is missing from the bundle it comes with");
+                }
                 Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
                 return open(file, extensions);
             } finally {

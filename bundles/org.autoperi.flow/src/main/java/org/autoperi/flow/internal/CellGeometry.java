@@ -1,6 +1,5 @@
 package org.autoperi.flow.internal;
 
-import org.autoperi.crystal.Lattice;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.spi.Tile;
 
@@ -22,7 +21,8 @@ final class CellGeometry {
 
     /**
      * The inverse of the cell of each atom's crystal, times the cube root of the volume per atom: takes vectors in units of that length,
-     * as rows, to fractional ones. Shape [N, 9] flattened.
+     * as rows, to fractional ones. Cells on their way from noise may be flatter than any {@link org.autoperi.crystal.Lattice} allows.
+     * Shape [N, 9] flattened.
      */
     static float[] inverses(Tile tile) {
         int[] sizes = sizes(tile);
@@ -32,16 +32,7 @@ final class CellGeometry {
         for (int i = 0; i < tile.atoms(); i++) {
             int b = tile.crystalOfAtom().get(i);
             if (b != last) {
-                double[] m = new double[9];
-                for (int k = 0; k < 9; k++) {
-                    m[k] = tile.matrix()[9 * b + k];
-                }
-                Lattice lattice = Lattice.of(m);
-                double unit = Math.cbrt(lattice.volume() / sizes[b]);
-                inverse = lattice.inverse();
-                for (int k = 0; k < 9; k++) {
-                    inverse[k] *= unit;
-                }
+                inverse = inverse(tile.matrix(), 9 * b, sizes[b]);
                 last = b;
             }
             for (int k = 0; k < 9; k++) {
@@ -49,6 +40,25 @@ final class CellGeometry {
             }
         }
         return inverses;
+    }
+
+    private static double[] inverse(float[] m, int from, int atoms) {
+        double[] adjugate = new double[9];
+        for (int i = 0; i < 3; i++) {
+            int i1 = from + 3 * ((i + 1) % 3);
+            int i2 = from + 3 * ((i + 2) % 3);
+            for (int j = 0; j < 3; j++) {
+                int j1 = (j + 1) % 3;
+                int j2 = (j + 2) % 3;
+                adjugate[3 * j + i] = (double) m[i1 + j1] * m[i2 + j2] - (double) m[i1 + j2] * m[i2 + j1];
+            }
+        }
+        double determinant = m[from] * adjugate[0] + m[from + 1] * adjugate[3] + m[from + 2] * adjugate[6];
+        double factor = Math.cbrt(Math.abs(determinant) / atoms) / determinant;
+        for (int k = 0; k < 9; k++) {
+            adjugate[k] *= factor;
+        }
+        return adjugate;
     }
 
     /**

@@ -33,7 +33,7 @@ record ImageSums(float[] even, float[] vectors, float[] tensors) {
     /** Sums of traces below are those of a shell without neighbours. */
     private static final double EMPTY = 1e-6;
 
-    /** Images farther than this along two of the axes are not looked for: cells so flat or skewed are no crystals. */
+    /** Images farther than this along an axis are not looked for: cells so flat or skewed are no crystals. */
     private static final int FARTHEST = 12;
 
     /**
@@ -180,7 +180,7 @@ record ImageSums(float[] even, float[] vectors, float[] tensors) {
                     if (!(inside > 0)) {
                         continue;
                     }
-                    double half = Math.sqrt(inside);
+                    double half = Math.min(FARTHEST, Math.sqrt(inside));
                     for (double t = Math.ceil(-along - half); t <= -along + half; t++) {
                         if (!(self && i == 0 && j == 0 && t == 0)) {
                             image(x + t * cell[6], y + t * cell[7], z + t * cell[8]);

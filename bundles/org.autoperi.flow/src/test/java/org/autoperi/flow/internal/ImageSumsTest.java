@@ -12,6 +12,7 @@ import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.Standardisation;
 import org.autoperi.flow.spi.Tile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ImageSumsTest {
     private static final Standardisation PLAIN = Standardisation.of(new double[6], new double[] {1, 1, 1, 1, 1, 1});
@@ -97,6 +98,35 @@ class ImageSumsTest {
                 }
             }
             pair += n * n;
+        }
+    }
+
+    @Test
+    void invertsCells() {
+        RandomGenerator random = new RandomStreams(SEED).stream("inverse");
+        FlowState state = crystal(random, 4);
+        Lattice lattice = LatticeCoordinates.toLattice(state.lattice(), 4);
+        float[] inverses = CellGeometry.inverses(Tile.of(List.of(state), PLAIN));
+        for (int k = 0; k < 36; k++) {
+            assertThat((double) inverses[k])
+                    .as("seed %d, number %d", SEED, k)
+                    .isCloseTo(lattice.inverse()[k % 9] * Math.cbrt(lattice.volume() / 4), within(1e-5));
+        }
+    }
+
+    /** On the way from noise cells occur that no lattice may be; they are passed without an error and in no time. */
+    @Test
+    @Timeout(10)
+    void bearsCellsThatAreNearlyFlat() {
+        for (double flat : new double[] {8, 12, 16}) {
+            Tile tile = Tile.of(
+                    List.of(new FlowState(new int[2], new double[6], new double[] {0.9, -flat, flat, 0, 0, 0}, 0)),
+                    PLAIN);
+            CellGeometry.inverses(tile);
+            ImageSums sums = ImageSums.of(tile, 6, 2.2);
+            for (float even : sums.even()) {
+                assertThat(even).as("flat by %s", flat).isFinite();
+            }
         }
     }
 
