@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -179,6 +182,37 @@ public final class RunRecord {
     /** A text inside the provenance. */
     public Optional<String> fact(String key) {
         return Optional.ofNullable(provenance.get(key)).map(Object::toString);
+    }
+
+    /** Time that all sessions took together. A session that has not ended counts up to the last event; empty if nothing is known. */
+    public Optional<Duration> duration() {
+        Duration sum = Duration.ZERO;
+        List<Map<String, Object>> sessions = list("sessions");
+        for (int i = 0; i < sessions.size(); i++) {
+            Optional<Instant> from = instant(sessions.get(i).get("started"));
+            Optional<Instant> next =
+                    i + 1 < sessions.size() ? instant(sessions.get(i + 1).get("started")) : Optional.empty();
+            Optional<Instant> to = instant(sessions.get(i).get("ended")).or(() -> lastEvent(next.orElse(Instant.MAX)));
+            if (from.isPresent() && to.isPresent() && to.get().isAfter(from.get())) {
+                sum = sum.plus(Duration.between(from.get(), to.get()));
+            }
+        }
+        return sum.isZero() ? Optional.empty() : Optional.of(sum);
+    }
+
+    private Optional<Instant> lastEvent(Instant before) {
+        return events.stream()
+                .map(RunEvent::time)
+                .filter(time -> time.isBefore(before))
+                .max(Instant::compareTo);
+    }
+
+    private static Optional<Instant> instant(Object text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(Instant.parse(text.toString()));
+        } catch (DateTimeException e) {
+            return Optional.empty(); // a time nobody can read is no time
+        }
     }
 
     /** What happened, oldest first. */

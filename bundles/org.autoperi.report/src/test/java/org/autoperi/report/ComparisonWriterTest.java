@@ -292,6 +292,39 @@ class ComparisonWriterTest {
     }
 
     @Test
+    void keepsEveryRunInTheTableOfPublishedValues() throws Exception {
+        List<ComparisonWriter.Run> runs = new ArrayList<>();
+        Map<String, String> all = Map.of("test-structures", "9046");
+        for (int i = 0; i < 10; i++) {
+            runs.add(named(
+                    "seed " + i,
+                    judged(
+                            "run" + i,
+                            "mp_20",
+                            Metric.of("match-rate-k1-filtered", 50 + i, "%", "csp-match-k1-cdvae-filter", all, 9046))));
+        }
+        Document page = parse(compare(runs.toArray(ComparisonWriter.Run[]::new)).page());
+        assertThat(rows(page, "published").stream().filter(row -> row.contains(" ours|")))
+                .hasSize(10)
+                .anyMatch(row -> row.contains("|59|"));
+        assertThat(page.getDocumentElement().getTextContent())
+                .contains("The charts show the first 8 of 10 runs, the table shows all.");
+    }
+
+    @Test
+    void knowsWhichWayRisksAndSlopesAreBetter() throws Exception {
+        Path a = judged(
+                "a",
+                "mp",
+                Metric.of("hhi-production", 0.2, "1", "rule", Map.of(), 10),
+                Metric.of("stability-slope-per-atom", 0.2, "eV", "rule", Map.of(), 10),
+                Metric.of("falling-displacements", 20, "%", "rule", Map.of(), 10));
+        assertThat(rows(parse(compare(named("", a), named("", a)).page()), "metrics"))
+                .filteredOn(row -> row.contains("lower is better"))
+                .hasSize(3);
+    }
+
+    @Test
     void replacesAnEarlierComparisonAndNothingElse() throws Exception {
         Path run = run("run");
         Path a = judged("a", "mp", share("novelty", 80, 10, "rule"));

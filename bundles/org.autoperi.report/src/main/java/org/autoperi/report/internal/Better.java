@@ -12,9 +12,20 @@ enum Better {
     /** Neither is better of itself, such as how varied a set is or how many structures have no symmetry. */
     UNSAID;
 
-    /** Words in the names of distances and errors. */
-    private static final List<String> LESS =
-            List.of("distance", "rmse", "mse", "amsd", "amcd", "jensen-shannon", "above-hull", "loss", "error");
+    /** Words in the names of distances, errors and risks. */
+    private static final List<String> LESS = List.of(
+            "distance",
+            "rmse",
+            "mse",
+            "amsd",
+            "amcd",
+            "jensen-shannon",
+            "above-hull",
+            "loss",
+            "error",
+            "hhi-",
+            "-slope-",
+            "-hinge-");
 
     /** Words in the names of shares that one wants to be large. */
     private static final List<String> MORE = List.of(
@@ -30,6 +41,9 @@ enum Better {
             "cov-recall",
             "cov-precision");
 
+    /** Words in the names of shares that one wants to be small. */
+    private static final List<String> LESS_SHARE = List.of("falling-displacements");
+
     /** Tells by the name; {@link #UNSAID} in doubt. */
     static Better of(Metric metric) {
         String name = metric.name();
@@ -37,9 +51,13 @@ enum Better {
             return UNSAID;
         }
         if (metric.unit().equals("%")) {
-            return MORE.stream().anyMatch(name::contains) ? HIGHER : UNSAID;
+            return any(MORE, name) ? HIGHER : any(LESS_SHARE, name) ? LOWER : UNSAID;
         }
-        return LESS.stream().anyMatch(name::contains) ? LOWER : UNSAID;
+        return any(LESS, name) ? LOWER : UNSAID;
+    }
+
+    private static boolean any(List<String> words, String name) {
+        return words.stream().anyMatch(name::contains);
     }
 
     /** Whether a value is better than another; never if nothing is said. */

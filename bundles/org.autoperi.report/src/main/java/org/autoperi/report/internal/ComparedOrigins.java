@@ -45,7 +45,7 @@ final class ComparedOrigins {
                     table.cell(Double.NaN);
                 }
             }
-            Optional<Duration> time = RunFacts.duration(run.record());
+            Optional<Duration> time = run.record().duration();
             table.cell(
                     time.map(d -> (double) d.toSeconds()).orElse(Double.NaN),
                     time.map(RunFacts::words).orElse("–"));

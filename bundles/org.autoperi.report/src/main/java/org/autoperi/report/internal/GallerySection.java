@@ -153,7 +153,7 @@ public final class GallerySection implements ReportSection<GallerySection.Config
             return String.format(
                     Locale.ROOT,
                     "%s (%d) within %s Å",
-                    group.hermannMauguin().replace(" ", ""),
+                    group.compactSymbol(),
                     group.number(),
                     SYMMETRY_TOLERANCE_ANGSTROM);
         } catch (SymmetryException e) {

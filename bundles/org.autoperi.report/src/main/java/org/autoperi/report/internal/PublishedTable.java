@@ -19,7 +19,7 @@ import org.autoperi.view.chart.BarChart;
 
 /** Published values of the metrics of one run or several, with a word on which can be compared. */
 final class PublishedTable {
-    private static final int MOST_RUNS = 8;
+    private static final int MOST_BARS = 8; // own ones in a chart; the table has all
     private static final int LEAST_BARS = 3;
 
     /**
@@ -44,9 +44,15 @@ final class PublishedTable {
     }
 
     private final Map<String, RunRecord> runs;
+    private final Map<String, List<EvaluationPaper.Row>> published = new LinkedHashMap<>();
 
     private PublishedTable(Map<String, RunRecord> runs) {
         this.runs = runs;
+        runs.forEach((name, run) -> published.put(
+                name,
+                run.evaluation()
+                        .map(result -> new EvaluationPaper(result).published())
+                        .orElse(List.of())));
     }
 
     /** A table for one run. */
@@ -57,14 +63,14 @@ final class PublishedTable {
     /** A table for several runs, named by their keys. */
     static PublishedTable of(List<ComparedRun> runs) {
         Map<String, RunRecord> byKey = new LinkedHashMap<>();
-        runs.stream().limit(MOST_RUNS).forEach(run -> byKey.put(run.key(), run.record()));
+        runs.forEach(run -> byKey.put(run.key(), run.record()));
         return new PublishedTable(byKey);
     }
 
     /** The published values of a metric beside the own ones, in the order of their table. */
     List<Row> rows(String metric) {
         Map<PublishedValues.Published, Map<String, String>> found = new LinkedHashMap<>();
-        runs.forEach((name, run) -> published(run).stream()
+        published.forEach((name, own) -> own.stream()
                 .filter(row -> row.metric().name().equals(metric))
                 .forEach(row -> found.computeIfAbsent(row.value(), v -> new LinkedHashMap<>())
                         .putIfAbsent(name, row.difference())));
@@ -76,15 +82,10 @@ final class PublishedTable {
     /** Names of the metrics that have published values for the reference of at least one run. */
     Set<String> metrics() {
         Set<String> names = new LinkedHashSet<>();
-        runs.values().forEach(run -> published(run)
-                .forEach(row -> names.add(row.metric().name())));
+        published
+                .values()
+                .forEach(own -> own.forEach(row -> names.add(row.metric().name())));
         return names;
-    }
-
-    private static List<EvaluationPaper.Row> published(RunRecord run) {
-        return run.evaluation()
-                .map(result -> new EvaluationPaper(result).published())
-                .orElse(List.of());
     }
 
     /** Writes table and charts; a sentence if nothing is known, nothing without an evaluation. */
@@ -160,6 +161,7 @@ final class PublishedTable {
     /** Only what can be compared with every own value stands in one chart with it. */
     private void charts(Html html, Set<String> metrics) {
         List<BarChart> charts = new ArrayList<>();
+        List<String> drawn = runs.keySet().stream().limit(MOST_BARS).toList();
         for (String name : metrics) {
             List<String> models = new ArrayList<>();
             List<Double> values = new ArrayList<>();
@@ -171,8 +173,10 @@ final class PublishedTable {
                 }
             }
             boolean any = !models.isEmpty();
-            runs.forEach(
-                    (key, run) -> run.evaluation().flatMap(r -> r.metric(name)).ifPresent(metric -> {
+            drawn.forEach(key -> runs.get(key)
+                    .evaluation()
+                    .flatMap(result -> result.metric(name))
+                    .ifPresent(metric -> {
                         models.add(key);
                         values.add(metric.value());
                         unit[0] = metric.unit().equals("1") ? "" : metric.unit();
@@ -182,7 +186,7 @@ final class PublishedTable {
                 String title = name.replace('-', ' ');
                 charts.add(new BarChart(
                         title,
-                        "Published values and " + String.join(", ", runs.keySet()) + ".",
+                        "Published values and " + String.join(", ", drawn) + ".",
                         Axis.fromZero(title, unit[0]),
                         models,
                         List.of(new BarChart.Bars(title, bars))));
@@ -192,6 +196,10 @@ final class PublishedTable {
             html.open("div", "class", "charts");
             charts.forEach(chart -> html.chart(chart, 520, 260));
             html.close();
+            if (drawn.size() < runs.size()) {
+                html.paragraph("The charts show the first " + drawn.size() + " of " + runs.size()
+                        + " runs, the table shows all.");
+            }
         }
     }
 }

@@ -1,15 +1,12 @@
 package org.autoperi.report.internal;
 
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.autoperi.report.RunRecord;
-import org.autoperi.run.RunEvent;
 
 /** Sentences and figures on a run as a whole, from its provenance and events. */
 final class RunFacts {
@@ -44,42 +41,10 @@ final class RunFacts {
         if (!run.samples().isEmpty()) {
             parts.add(run.samples().size() + (run.samples().size() == 1 ? " crystal" : " crystals") + " generated");
         }
-        duration(run).ifPresent(time -> parts.add("in " + words(time)));
+        run.duration().ifPresent(time -> parts.add("in " + words(time)));
         String all = String.join(", ", parts);
         String folder = "Run folder " + run.folder().getFileName() + ".";
         return all.isEmpty() ? folder : Character.toUpperCase(all.charAt(0)) + all.substring(1) + ". " + folder;
-    }
-
-    /** Time that all sessions took together. A session that has not ended counts up to the last event. */
-    static Optional<Duration> duration(RunRecord run) {
-        Duration sum = Duration.ZERO;
-        List<Map<String, Object>> sessions = run.list("sessions");
-        for (int i = 0; i < sessions.size(); i++) {
-            Optional<Instant> from = instant(sessions.get(i).get("started"));
-            Optional<Instant> next =
-                    i + 1 < sessions.size() ? instant(sessions.get(i + 1).get("started")) : Optional.empty();
-            Optional<Instant> to =
-                    instant(sessions.get(i).get("ended")).or(() -> lastEvent(run, next.orElse(Instant.MAX)));
-            if (from.isPresent() && to.isPresent() && to.get().isAfter(from.get())) {
-                sum = sum.plus(Duration.between(from.get(), to.get()));
-            }
-        }
-        return sum.isZero() ? Optional.empty() : Optional.of(sum);
-    }
-
-    private static Optional<Instant> lastEvent(RunRecord run, Instant before) {
-        return run.events().stream()
-                .map(RunEvent::time)
-                .filter(time -> time.isBefore(before))
-                .max(Instant::compareTo);
-    }
-
-    private static Optional<Instant> instant(Object text) {
-        try {
-            return text == null ? Optional.empty() : Optional.of(Instant.parse(text.toString()));
-        } catch (DateTimeException e) {
-            return Optional.empty(); // a time nobody can read is no time
-        }
     }
 
     /** A duration as people say it: 45 s, 2 min 5 s, 3 h 20 min. */

@@ -54,7 +54,7 @@ public final class SummarySection implements ReportSection<SummarySection.Config
         boolean validated = run.metrics().last("validation.loss").isPresent();
         loss.ifPresent(value ->
                 figures.put(validated ? "validation loss" : "training loss", new String[] {Ticks.value(value), ""}));
-        RunFacts.duration(run).ifPresent(time -> figures.put("from start to report", RunFacts.figure(time)));
+        run.duration().ifPresent(time -> figures.put("from start to report", RunFacts.figure(time)));
         if (figures.isEmpty()) {
             return;
         }
