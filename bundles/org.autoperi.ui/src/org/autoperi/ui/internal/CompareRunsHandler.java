@@ -3,6 +3,7 @@ package org.autoperi.ui.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.autoperi.core.CancelledException;
 import org.autoperi.report.ComparisonWriter;
 import org.autoperi.report.ReportWriter;
@@ -14,7 +15,6 @@ import org.eclipse.core.runtime.Status;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.jface.dialogs.MessageDialog;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.program.Program;
 import org.eclipse.swt.widgets.DirectoryDialog;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Shell;
@@ -36,20 +36,20 @@ public final class CompareRunsHandler extends AbstractHandler {
         String chosen = dialog.open();
         if (chosen != null) {
             Display display = shell.getDisplay();
-            job(runs, Path.of(chosen), page -> display.asyncExec(() -> Program.launch(page.toUri().toString())))
+            job(runs, Path.of(chosen), page -> display.asyncExec(() -> open(page, shell)))
                     .schedule();
         }
         return null;
     }
 
-    /** Takes the page when it is written. */
-    @FunctionalInterface
-    interface Reader {
-        void read(Path page);
+    private static void open(Path page, Shell shell) {
+        if (!shell.isDisposed()) {
+            OpenReportHandler.open(page, shell);
+        }
     }
 
-    /** The job that writes; what cannot be shown is told when it ends. */
-    static Job job(List<Path> runs, Path out, Reader reader) {
+    /** The job that writes and hands the page over; what cannot be shown is told when it ends. */
+    static Job job(List<Path> runs, Path out, Consumer<Path> reader) {
         String name = Messages.bind(Messages.compare_job, runs.size());
         return Job.create(name, monitor -> {
             try (MonitorProgress progress = new MonitorProgress(monitor, name)) {
@@ -61,7 +61,7 @@ public final class CompareRunsHandler extends AbstractHandler {
                                         .toList(),
                                 "",
                                 progress);
-                reader.read(written.page());
+                reader.accept(written.page());
                 return Status.OK_STATUS;
             } catch (CancelledException e) {
                 return Status.CANCEL_STATUS;

@@ -7,6 +7,7 @@ import org.eclipse.core.commands.ExecutionEvent;
 import org.eclipse.core.commands.ExecutionException;
 import org.eclipse.jface.dialogs.MessageDialog;
 import org.eclipse.swt.program.Program;
+import org.eclipse.swt.widgets.Shell;
 import org.eclipse.ui.handlers.HandlerUtil;
 
 /** Opens the report of the selected run in the browser. */
@@ -17,15 +18,20 @@ public final class OpenReportHandler extends AbstractHandler {
         if (run == null) {
             return null;
         }
+        Shell shell = HandlerUtil.getActiveShellChecked(event);
         Path report = run.resolve("report").resolve("index.html");
-        String problem = !Files.exists(report)
-                ? Messages.open_report_missing
-                : Program.launch(report.toUri().toString())
-                        ? ""
-                        : Messages.bind(Messages.open_report_browser, report);
-        if (!problem.isEmpty()) {
-            MessageDialog.openInformation(HandlerUtil.getActiveShellChecked(event), "AutoPeri", problem);
+        if (Files.exists(report)) {
+            open(report, shell);
+        } else {
+            MessageDialog.openInformation(shell, "AutoPeri", Messages.open_report_missing);
         }
         return null;
+    }
+
+    /** Opens a page in the browser, and says where it lies if there is none. */
+    static void open(Path page, Shell shell) {
+        if (!Program.launch(page.toUri().toString())) {
+            MessageDialog.openInformation(shell, "AutoPeri", Messages.bind(Messages.open_report_browser, page));
+        }
     }
 }
