@@ -181,6 +181,11 @@ public final class SpaceGroup {
         return symbols.get(0);
     }
 
+    /** {@link #hermannMauguin} without spaces, such as Fm-3m. */
+    public String compactSymbol() {
+        return hermannMauguin().replace(" ", "");
+    }
+
     /** Returns the full Hermann-Mauguin symbol, such as {@code F 4/m -3 2/m}. */
     public String fullHermannMauguin() {
         return fullSymbol;

@@ -1,5 +1,6 @@
 package org.autoperi.cli.internal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -48,18 +49,25 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String text = SpecificationTemplate.of(shell.host().extensions(), experiment);
+        if (write(shell, out, force, text)) {
+            shell.console().say("written; run it with: autoperi run " + out);
+            shell.console().print(out.toString());
+        }
+        return ExitCode.OK;
+    }
+
+    /** Writes a text to begin with, or prints it if the file is called -; tells whether there is a file. */
+    static boolean write(Shell shell, Path out, boolean force, String text) throws CommandException, IOException {
         if (out.toString().equals("-")) {
             shell.console().out().print(text);
             shell.console().out().flush();
-            return ExitCode.OK;
+            return false;
         }
         if (Files.exists(out) && !force) {
             throw new CommandException(
                     ExitCode.USAGE, out + " is there already; name another with --out, or replace it with --force");
         }
         WholeFile.write(out, text);
-        shell.console().say("written; run it with: autoperi run " + out);
-        shell.console().print(out.toString());
-        return ExitCode.OK;
+        return true;
     }
 }

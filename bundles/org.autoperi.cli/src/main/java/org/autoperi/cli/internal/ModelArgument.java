@@ -3,7 +3,6 @@ package org.autoperi.cli.internal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.NearestNames;
@@ -39,26 +38,5 @@ record ModelArgument(String name) {
                         + (near.isEmpty()
                                 ? "'autoperi models list' shows what is installed"
                                 : "did you mean " + String.join(" or ", near) + "?"));
-    }
-
-    /** The only installed model that has learnt certain elements, or the first of several. */
-    static ModelArgument forElements(Stream<String> symbols, ExtensionRegistry extensions)
-            throws CommandException, RunException {
-        List<String> wanted = symbols.toList();
-        List<String> installed = installed(extensions);
-        for (String id : installed) {
-            List<String> learnt = TrainedFlow.installed(id, extensions).elements().stream()
-                    .map(element -> element.symbol())
-                    .toList();
-            if (learnt.containsAll(wanted)) {
-                return new ModelArgument(id);
-            }
-        }
-        throw new CommandException(
-                ExitCode.USAGE,
-                installed.isEmpty()
-                        ? "no trained model is installed; name a run folder or a file with --model"
-                        : "none of the installed models (" + String.join(", ", installed) + ") has learnt all of "
-                                + String.join(" ", wanted) + "; name another with --model");
     }
 }

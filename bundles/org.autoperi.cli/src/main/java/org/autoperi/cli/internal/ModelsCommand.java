@@ -3,8 +3,6 @@ package org.autoperi.cli.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.evaluate.EvaluationResult;
@@ -66,7 +65,7 @@ final class ModelsCommand implements Callable<Integer> {
             try {
                 TrainedFlow flow = TrainedFlow.installed(model.id(), extensions);
                 if (json) {
-                    shell.console().print(JsonText.line(describe(model.id(), flow)));
+                    shell.console().print(JsonText.line(describe(model.id(), flow, flow.card())));
                 } else {
                     rows.add(List.of(
                             model.id(),
@@ -104,8 +103,7 @@ final class ModelsCommand implements Callable<Integer> {
         if (card.isEmpty() && Files.isDirectory(Path.of(name))) {
             card = Optional.of(card(RunRecord.read(Path.of(name), extensions)));
         }
-        Map<String, Object> facts = describe(name, flow);
-        card.ifPresent(known -> add(known, facts));
+        Map<String, Object> facts = describe(name, flow, card);
         if (json) {
             shell.console().print(JsonText.line(facts));
             return ExitCode.OK;
@@ -138,7 +136,7 @@ final class ModelsCommand implements Callable<Integer> {
                 : value.toString();
     }
 
-    private static Map<String, Object> describe(String name, TrainedFlow flow) {
+    private static Map<String, Object> describe(String name, TrainedFlow flow, Optional<ModelCard> card) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("name", name);
         facts.put("generates", flow.generates());
@@ -151,7 +149,7 @@ final class ModelsCommand implements Callable<Integer> {
                 "most-atoms",
                 flow.sizes().keySet().stream().mapToInt(Integer::intValue).max().orElse(0));
         facts.put("compositions", flow.compositions());
-        flow.card().ifPresent(card -> add(card, facts));
+        card.ifPresent(known -> add(known, facts));
         return facts;
     }
 
@@ -221,7 +219,7 @@ final class ModelsCommand implements Callable<Integer> {
                         : List.of(),
                 whole(training.get("crystals")),
                 epochs(run),
-                seconds(provenance),
+                run.duration().map(time -> time.toMillis() / 1e3).orElse(0.0),
                 processor(provenance),
                 whole(provenance.get("threads")),
                 whole(provenance.get("seed")),
@@ -255,28 +253,13 @@ final class ModelsCommand implements Callable<Integer> {
                             .table())
                     .get("training.epochs");
             return epochs == null ? 0 : Long.parseLong(epochs.toString());
-        } catch (org.autoperi.core.ConfigException e) {
-            throw new IOException(run.folder().resolve("run.toml") + ": " + e.getMessage(), e);
+        } catch (ConfigException e) {
+            throw new IOException(run.folder().resolve("resolved.toml") + ": " + e.getMessage(), e);
         }
     }
 
     private static long whole(Object number) {
         return number instanceof Number known ? known.longValue() : 0;
-    }
-
-    /** Time of all sessions that ended. */
-    private static double seconds(Map<String, Object> provenance) {
-        double seconds = 0;
-        for (Object each : provenance.get("sessions") instanceof List<?> sessions ? sessions : List.of()) {
-            if (each instanceof Map<?, ?> session
-                    && session.get("started") instanceof String started
-                    && session.get("ended") instanceof String ended) {
-                seconds += Duration.between(Instant.parse(started), Instant.parse(ended))
-                                .toMillis()
-                        / 1e3;
-            }
-        }
-        return seconds;
     }
 
     private static String processor(Map<String, Object> provenance) {

@@ -25,7 +25,6 @@ import org.autoperi.flow.StructurePrediction;
 import org.autoperi.flow.StructurePrediction.Candidate;
 import org.autoperi.flow.TrainedFlow;
 import org.autoperi.run.JsonText;
-import org.autoperi.run.spi.RunException;
 import org.autoperi.view.Camera;
 import org.autoperi.view.CrystalRenderer;
 import org.autoperi.view.RenderSettings;
@@ -138,19 +137,23 @@ final class PredictCommand implements Callable<Integer> {
         for (String formula : formulas) {
             compositions.add(composition(formula));
         }
+        if (out != null) {
+            for (Composition composition : compositions) {
+                for (int rank = 1; rank <= top; rank++) {
+                    StructureFiles.refuseExisting(file(composition, rank, ".cif"), force);
+                    StructureFiles.refuseExisting(file(composition, rank, ".png"), force);
+                }
+            }
+        }
         ExtensionRegistry extensions = shell.host().extensions();
-        Map<String, TrainedFlow> models = new LinkedHashMap<>();
+        OpenModels models = new OpenModels(extensions);
         try (workers;
                 Interruption interruption = Interruption.listening(shell.console());
                 TerminalProgress progress = shell.progress(interruption)) {
             Map<String, List<Crystal>> known = known(extensions, progress);
             for (Composition composition : compositions) {
-                String name = model != null ? model : modelFor(composition, extensions);
-                TrainedFlow flow = models.get(name);
-                if (flow == null) {
-                    flow = new ModelArgument(name).open(extensions);
-                    models.put(name, flow);
-                }
+                String name = model != null ? model : models.forElements(composition.elements());
+                TrainedFlow flow = models.open(name);
                 StructurePrediction prediction = new StructurePrediction(flow, SymmetrySearch.best(extensions));
                 int draws = count
                         * Math.max(
@@ -225,19 +228,13 @@ final class PredictCommand implements Callable<Integer> {
                 .min(Comparator.comparingDouble(Match::rms));
     }
 
-    private static String modelFor(Composition composition, ExtensionRegistry extensions)
-            throws CommandException, RunException {
-        return ModelArgument.forElements(composition.elements().stream().map(e -> e.symbol()), extensions)
-                .name();
-    }
-
     private void show(
             String name,
             TrainedFlow flow,
             Composition composition,
             StructurePrediction.Ranking ranking,
             List<Crystal> known)
-            throws IOException, CommandException {
+            throws IOException {
         String learnt = flow.hasLearnt(composition)
                 .map(yes -> yes
                         ? "; the model has learnt a crystal of this composition"
@@ -275,7 +272,7 @@ final class PredictCommand implements Callable<Integer> {
         List<String> row = new ArrayList<>(List.of(
                 Integer.toString(rank),
                 composition.reducedFormula(),
-                group.map(PredictCommand::symbol).orElse(""),
+                group.map(SpaceGroup::compactSymbol).orElse(""),
                 group.map(g -> Integer.toString(g.number())).orElse(""),
                 Integer.toString(candidate.units()),
                 Integer.toString(candidate.draws()),
@@ -292,10 +289,6 @@ final class PredictCommand implements Callable<Integer> {
                     .orElse(""));
         }
         return row;
-    }
-
-    private static String symbol(SpaceGroup group) {
-        return group.hermannMauguin().replace(" ", "");
     }
 
     private Map<String, Object> line(
@@ -317,7 +310,7 @@ final class PredictCommand implements Callable<Integer> {
         line.put("drawn", ranking.drawn());
         candidate.symmetry().ifPresent(symmetry -> {
             line.put("space_group_number", symmetry.number());
-            line.put("space_group", symbol(symmetry.spaceGroup()));
+            line.put("space_group", symmetry.spaceGroup().compactSymbol());
             line.put("wyckoff", symmetry.wyckoffSequence());
         });
         Crystal crystal = candidate.crystal();
@@ -332,13 +325,18 @@ final class PredictCommand implements Callable<Integer> {
         return line;
     }
 
+    private static String base(Composition composition, int rank) {
+        return String.format(Locale.ROOT, "%s-%02d", composition.reducedFormula(), rank);
+    }
+
+    private Path file(Composition composition, int rank, String ending) {
+        return out.resolve(base(composition, rank) + ending);
+    }
+
     /** Writes the symmetrised cell and its picture; without symmetry the cell as drawn. */
-    private String write(int rank, Composition composition, Candidate candidate) throws IOException, CommandException {
-        String base = String.format(Locale.ROOT, "%s-%02d", composition.reducedFormula(), rank);
-        Path cif = out.resolve(base + ".cif");
-        Path png = out.resolve(base + ".png");
-        StructureFiles.refuseExisting(cif, force);
-        StructureFiles.refuseExisting(png, force);
+    private String write(int rank, Composition composition, Candidate candidate) throws IOException {
+        String base = base(composition, rank);
+        Path cif = file(composition, rank, ".cif");
         StringBuilder text = new StringBuilder();
         Crystal shown = candidate.crystal().withName(base);
         if (candidate.symmetry().isPresent()) {
@@ -354,7 +352,7 @@ final class PredictCommand implements Callable<Integer> {
         byte[] picture = new CrystalRenderer()
                 .render(scene, camera, RenderSettings.still(WIDTH, HEIGHT))
                 .toPng();
-        WholeFile.write(png, picture);
+        WholeFile.writeBytes(file(composition, rank, ".png"), bytes -> bytes.write(picture));
         return cif.toString();
     }
 }

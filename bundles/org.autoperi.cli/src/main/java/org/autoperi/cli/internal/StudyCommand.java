@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.Progress;
+import org.autoperi.report.ComparisonWriter;
+import org.autoperi.report.ReportWriter;
 import org.autoperi.run.JsonText;
 import org.autoperi.run.Runner;
 import org.autoperi.run.spi.RunException;
@@ -75,16 +77,9 @@ final class StudyCommand implements Callable<Integer> {
                     Path out,
             @Option(names = "--force", description = "Replace the file if it is there.") boolean force)
             throws Exception {
-        if (out.toString().equals("-")) {
-            shell.console().out().print(TEMPLATE);
-            shell.console().out().flush();
+        if (!InitCommand.write(shell, out, force, TEMPLATE)) {
             return ExitCode.OK;
         }
-        if (Files.exists(out) && !force) {
-            throw new CommandException(
-                    ExitCode.USAGE, out + " is there already; name another with --out, or replace it with --force");
-        }
-        WholeFile.write(out, TEMPLATE);
         if (!Files.exists(out.resolveSibling("run.toml"))) {
             shell.console().say("the run that it begins with is still to be written: autoperi init");
         }
@@ -236,8 +231,10 @@ final class StudyCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.listening(console);
                 TerminalProgress progress = shell.progress(interruption)) {
             StudyFolder study;
+            List<String> comparison;
             try {
                 study = work.with(runner, new Told(console, progress), progress);
+                comparison = compare(study, progress);
             } catch (CancelledException e) {
                 progress.clearBar();
                 console.say("stopped; go on with: autoperi study resume " + folder);
@@ -245,14 +242,33 @@ final class StudyCommand implements Callable<Integer> {
             } finally {
                 progress.clearBar();
             }
-            return show(study, progress);
+            return show(study, comparison);
         }
     }
 
-    private int show(StudyFolder study, Progress progress) throws IOException {
+    /** Writes the page that compares all runs, told against the first, and returns where it lies; a single run has its own report. */
+    private List<String> compare(StudyFolder study, Progress progress) throws IOException, CommandException {
+        List<ComparisonWriter.Run> runs = study.runs().stream()
+                .map(run -> new ComparisonWriter.Run(run.name(), study.folderOf(run)))
+                .toList();
+        if (runs.size() < 2) {
+            return List.of();
+        }
+        ReportWriter.Written written = new ComparisonWriter(shell.host().extensions())
+                .write(
+                        study.path().resolve("report"),
+                        runs,
+                        "Study " + study.path().toAbsolutePath().normalize().getFileName(),
+                        progress);
+        written.problems().forEach(shell.console()::warn);
+        return List.of("comparison: " + written.page());
+    }
+
+    private int show(StudyFolder study, List<String> comparison) throws IOException {
         Console console = shell.console();
         new StudyTable(console).summary(study.summary());
         console.print("table: " + study.path().resolve("study.csv"));
+        comparison.forEach(console::print);
         List<StudyState> open = study.states().stream()
                 .filter(state -> state.stage() != StudyState.Stage.FINISHED)
                 .toList();

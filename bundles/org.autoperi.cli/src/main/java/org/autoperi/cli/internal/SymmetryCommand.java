@@ -209,7 +209,7 @@ final class SymmetryCommand implements Callable<Integer> {
                 crystal.name().isEmpty() ? input.getFileName().toString() : crystal.name(),
                 crystal.composition().reducedFormula(),
                 Integer.toString(group.number()),
-                group.hermannMauguin().replace(" ", ""),
+                group.compactSymbol(),
                 group.hallSymbol(),
                 group.crystalSystem().name().toLowerCase(Locale.ROOT),
                 group.pointGroup(),

@@ -1,7 +1,9 @@
 package org.autoperi.cli.internal;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -11,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A text file that is written whole or not at all. */
+/** A file that is written whole or not at all. */
 final class WholeFile {
     private WholeFile() {}
 
@@ -31,47 +33,25 @@ final class WholeFile {
 
     /** Writes a text of any length; see {@link #write(Path, String)}. */
     static void write(Path file, Content content) throws IOException {
-        replace(file, part -> {
-            try (Writer out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-                content.writeTo(out);
-            }
+        writeBytes(file, out -> {
+            Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8.newEncoder()));
+            content.writeTo(text);
+            text.flush();
         });
     }
 
-    /** Writes bytes; see {@link #write(Path, String)}. */
-    static void write(Path file, byte[] bytes) throws IOException {
-        replace(file, part -> Files.write(part, bytes));
-    }
-
-    private interface Making {
-        void make(Path part) throws IOException;
-    }
-
-    private static void replace(Path file, Making making) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path part = folder.resolve("." + file.getFileName() + ".part");
-        try {
-            Files.createDirectories(folder);
-            making.make(part);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw unwritable(file, e);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
     /** What a file of bytes shall hold. */
-    interface Bytes {
-        void writeTo(OutputStream out) throws Exception;
+    interface Bytes<E extends Exception> {
+        void writeTo(OutputStream out) throws IOException, E;
     }
 
     /**
      * Writes bytes beside the file and moves it there; whatever ends the writing, nothing of it stays.
      *
-     * @throws Exception what the content throws; an {@link IOException} names the file
+     * @throws IOException if it cannot be written, naming the file
+     * @throws E what the content throws
      */
-    static void writeBytes(Path file, Bytes content) throws Exception {
+    static <E extends Exception> void writeBytes(Path file, Bytes<E> content) throws IOException, E {
         Path folder = file.toAbsolutePath().getParent();
         Path part = folder.resolve("." + file.getFileName() + ".part");
         try {

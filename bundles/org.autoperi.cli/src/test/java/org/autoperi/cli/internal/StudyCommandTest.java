@@ -46,7 +46,13 @@ class StudyCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines().findFirst().orElseThrow())
                 .startsWith("width  learning-rate  runs  structural-validity");
-        assertThat(run.out()).contains("table: " + out + "/study.csv");
+        assertThat(run.out())
+                .contains("table: " + out + "/study.csv")
+                .contains("comparison: " + out + "/report/index.html");
+        assertThat(Files.readString(temp.resolve("out/report/index.html")))
+                .contains("Study out")
+                .contains("width-12_learning-rate-0.01_seed-1");
+        assertThat(Files.readString(temp.resolve("out/report/compare.csv"))).contains("structural-validity");
         assertThat(run.err()).contains("width-8_learning-rate-0.001_seed-1: finished in");
         List<String> csv = Files.readAllLines(temp.resolve("out/study.csv"));
         assertThat(csv).hasSize(5);
@@ -79,6 +85,7 @@ class StudyCommandTest {
                 .containsPattern("error: run lost_seed-1: .*nowhere")
                 .contains("1 of 1 runs are not finished; try again with: autoperi study resume " + out
                         + " --retry-failed");
+        assertThat(run.out()).doesNotContain("comparison:"); // one run is its own report
         CommandLineRun status = CommandLineRun.of("study", "status", out);
         assertThat(status.exitCode()).isZero();
         assertThat(status.out()).containsPattern("lost_seed-1 +failed .*nowhere");

@@ -1,0 +1,48 @@
+package org.autoperi.cli.internal;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.crystal.Element;
+import org.autoperi.flow.TrainedFlow;
+import org.autoperi.run.spi.RunException;
+
+/** The trained models that one command uses, each read once. For one thread. */
+final class OpenModels {
+    private final ExtensionRegistry extensions;
+    private final Map<String, TrainedFlow> open = new LinkedHashMap<>();
+
+    OpenModels(ExtensionRegistry extensions) {
+        this.extensions = extensions;
+    }
+
+    /** The model that users name so; see {@link ModelArgument}. */
+    TrainedFlow open(String name) throws CommandException, RunException {
+        TrainedFlow flow = open.get(name);
+        if (flow == null) {
+            flow = new ModelArgument(name).open(extensions);
+            open.put(name, flow);
+        }
+        return flow;
+    }
+
+    /** Id of the first installed model that has learnt certain elements. */
+    String forElements(Collection<Element> wanted) throws CommandException, RunException {
+        List<String> installed = ModelArgument.installed(extensions);
+        for (String id : installed) {
+            if (open(id).elements().containsAll(wanted)) {
+                return id;
+            }
+        }
+        throw new CommandException(
+                ExitCode.USAGE,
+                installed.isEmpty()
+                        ? "no trained model is installed; name a run folder or a file with --model"
+                        : "none of the installed models (" + String.join(", ", installed) + ") has learnt all of "
+                                + wanted.stream().map(Element::symbol).collect(Collectors.joining(" "))
+                                + "; name another with --model");
+    }
+}
