@@ -3,7 +3,8 @@ package org.autoperi.dataset.internal;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,12 +15,15 @@ import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Param;
 import org.autoperi.core.Problem;
 import org.autoperi.core.Progress;
+import org.autoperi.core.Severity;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.spi.CrystalFormat;
+import org.autoperi.dataset.DataFile;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.DatasetException;
+import org.autoperi.dataset.DatasetOrigin;
 import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
 import org.osgi.service.component.annotations.Activate;
@@ -46,6 +50,10 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
      * @param primitive whether to take the primitive Niggli cell
      * @param niggli whether to take the Niggli cell of the lattice as given
      * @param maxProblemShare largest share of rows that may be unusable
+     * @param alsoTrain further tables of the training split
+     * @param validationLimit largest number of validation crystals, 0 for {@code limit}, likewise testLimit
+     * @param licence licence of the data, for the records of runs and models
+     * @param cite what to cite for the data
      */
     public record Config(
             @Param(label = "Training table", help = "CSV file of the training split, plain or gzip-compressed.")
@@ -67,7 +75,21 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                     boolean primitive,
             @Param(label = "Niggli cells", help = "Take the Niggli cell of the lattice as given.") boolean niggli,
             @Param(label = "Most problems", unit = "1", min = 0, max = 1, help = "Fail if more rows are unusable.")
-                    double maxProblemShare) {
+                    double maxProblemShare,
+            @Param(
+                            label = "Also for training",
+                            help =
+                                    "Further tables to learn from; crystals that are in validation or test are left out.")
+                    List<Path> alsoTrain,
+            @Param(
+                            label = "Validation limit",
+                            min = 0,
+                            help = "Most validation crystals, the first ones; 0 takes limit.")
+                    int validationLimit,
+            @Param(label = "Test limit", min = 0, help = "Most test crystals, the first ones; 0 takes limit.")
+                    int testLimit,
+            @Param(label = "Licence", help = "Licence of the data, for the records of runs and models.") String licence,
+            @Param(label = "Cite", help = "What to cite for the data.") List<String> cite) {
         /** Official column names, all crystals, primitive cells, one row in a hundred may be unusable. */
         public Config() {
             this(
@@ -81,12 +103,19 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                     0,
                     true,
                     true,
-                    0.01);
+                    0.01,
+                    List.of(),
+                    0,
+                    0,
+                    "",
+                    List.of());
         }
 
         /** Copies. */
         public Config {
             properties = List.copyOf(properties);
+            alsoTrain = List.copyOf(alsoTrain);
+            cite = List.copyOf(cite);
         }
     }
 
@@ -98,26 +127,64 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
         this.extensions = extensions;
     }
 
+    /** A table and how many of its crystals are wanted, 0 for all. */
+    private record Table(Path path, Split split, int limit) {}
+
+    /** What a table holds. */
+    private record Contents(Table table, List<RowReading.Result> results, NumericColumns numbers, DataFile file) {
+        int crystals() {
+            return (int) results.stream().filter(r -> r.crystal().isPresent()).count();
+        }
+    }
+
     @Override
     public Dataset open(Config config, Progress progress) throws DatasetException {
         CrystalFormat cif = cif();
-        Map<Split, Path> files = new LinkedHashMap<>();
-        config.train.ifPresent(path -> files.put(Split.TRAIN, path));
-        config.validation.ifPresent(path -> files.put(Split.VALIDATION, path));
-        config.test.ifPresent(path -> files.put(Split.TEST, path));
-        if (files.isEmpty()) {
+        List<Table> tables = tables(config);
+        if (tables.isEmpty()) {
             throw new DatasetException("csv: found no table; give a file for at least one of train, validation, test");
         }
-        Dataset.Builder dataset = Dataset.builder(name(files.values().iterator().next()));
+        List<Contents> all = new ArrayList<>();
         try (OrderedWork work = new OrderedWork()) {
-            for (Map.Entry<Split, Path> file : files.entrySet()) {
-                try (Progress part =
-                        progress.split(1, "Reading " + file.getValue().getFileName(), 0)) {
-                    read(file.getValue(), file.getKey(), cif, config, dataset, work, part);
+            for (Table table : tables) {
+                int taken = all.stream()
+                        .filter(other -> other.table.split == table.split)
+                        .mapToInt(Contents::crystals)
+                        .sum();
+                if (table.limit == 0 || taken < table.limit) {
+                    int rest = table.limit == 0 ? 0 : table.limit - taken;
+                    try (Progress part = progress.split(1, "Reading " + table.path.getFileName(), 0)) {
+                        all.add(read(new Table(table.path, table.split, rest), cif, config, work, part));
+                    }
                 }
             }
         }
+        Dataset.Builder dataset =
+                Dataset.builder(name(tables.get(0).path)).origin(new DatasetOrigin("", config.licence, config.cite));
+        Map<Split, Set<String>> ids = new EnumMap<>(Split.class);
+        for (Contents contents : all) {
+            ids.computeIfAbsent(contents.table.split, split -> new HashSet<>())
+                    .addAll(contents.results.stream()
+                            .flatMap(result -> result.crystal().stream())
+                            .map(Crystal::name)
+                            .toList());
+        }
+        for (Contents contents : all) {
+            add(contents, ids, dataset);
+            dataset.input(contents.file);
+        }
         return dataset.build(config.maxProblemShare);
+    }
+
+    private static List<Table> tables(Config config) {
+        List<Table> tables = new ArrayList<>();
+        config.train.ifPresent(path -> tables.add(new Table(path, Split.TRAIN, config.limit)));
+        config.alsoTrain.forEach(path -> tables.add(new Table(path, Split.TRAIN, config.limit)));
+        int validation = config.validationLimit > 0 ? config.validationLimit : config.limit;
+        config.validation.ifPresent(path -> tables.add(new Table(path, Split.VALIDATION, validation)));
+        int test = config.testLimit > 0 ? config.testLimit : config.limit;
+        config.test.ifPresent(path -> tables.add(new Table(path, Split.TEST, test)));
+        return tables;
     }
 
     private CrystalFormat cif() throws DatasetException {
@@ -135,16 +202,9 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                 .toString();
     }
 
-    private static void read(
-            Path path,
-            Split split,
-            CrystalFormat cif,
-            Config config,
-            Dataset.Builder dataset,
-            OrderedWork work,
-            Progress progress)
+    private static Contents read(Table from, CrystalFormat cif, Config config, OrderedWork work, Progress progress)
             throws DatasetException {
-        try (CrystalTable table = CrystalTable.open(path)) {
+        try (CrystalTable table = CrystalTable.open(from.path)) {
             RowReading reading = new RowReading(
                     cif,
                     table.columns().size(),
@@ -163,7 +223,7 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                         result -> {
                             results.add(result);
                             crystals[0] += result.crystal().isPresent() ? 1 : 0;
-                            return config.limit == 0 || crystals[0] < config.limit;
+                            return from.limit == 0 || crystals[0] < from.limit;
                         },
                         progress);
             } catch (UncheckedIOException e) {
@@ -176,22 +236,39 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                             .filter(r -> r.crystal().isPresent())
                             .map(RowReading.Result::row)
                             .toList()));
-            for (RowReading.Result result : results) {
-                add(result, split, numbers, dataset);
-            }
-            dataset.input(table.finish());
+            return new Contents(from, results, numbers, table.finish());
         }
     }
 
-    private static void add(RowReading.Result result, Split split, NumericColumns numbers, Dataset.Builder dataset) {
-        List<Problem> problems = new ArrayList<>(result.problems());
-        if (result.crystal().isPresent()) {
-            Map<String, Double> properties = numbers.of(result.row(), problems);
-            Crystal crystal = result.crystal().get().withProperties(properties);
-            dataset.add(
-                    new DatasetEntry(crystal.name(), crystal, split),
-                    result.row().where());
+    /** Adds what a table holds, but no crystal that a later split (validation, then test) has. */
+    private static void add(Contents contents, Map<Split, Set<String>> ids, Dataset.Builder dataset) {
+        List<RowReading.Result> elsewhere = new ArrayList<>();
+        for (RowReading.Result result : contents.results) {
+            List<Problem> problems = new ArrayList<>(result.problems());
+            if (result.crystal().isPresent()) {
+                Map<String, Double> properties = contents.numbers.of(result.row(), problems);
+                Crystal crystal = result.crystal().get().withProperties(properties);
+                boolean later = ids.entrySet().stream()
+                        .anyMatch(other -> other.getKey().compareTo(contents.table.split) > 0
+                                && other.getValue().contains(crystal.name()));
+                if (later) {
+                    elsewhere.add(result);
+                } else {
+                    dataset.add(
+                            new DatasetEntry(crystal.name(), crystal, contents.table.split),
+                            result.row().where());
+                }
+            }
+            problems.forEach(dataset::problem);
         }
-        problems.forEach(dataset::problem);
+        if (!elsewhere.isEmpty()) {
+            RowReading.Result first = elsewhere.get(0);
+            dataset.problem(new Problem(
+                    Severity.WARNING,
+                    first.row().where(),
+                    elsewhere.size() + " crystals of split " + contents.table.split.key()
+                            + " are in a later split too and left out here, first "
+                            + first.crystal().orElseThrow().name()));
+        }
     }
 }

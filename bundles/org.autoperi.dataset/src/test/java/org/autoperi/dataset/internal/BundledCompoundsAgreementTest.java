@@ -169,7 +169,22 @@ class BundledCompoundsAgreementTest {
         }
         String id = file.startsWith("wbm") ? "" : "material_id";
         CsvSource.Config config = new CsvSource.Config(
-                path, Optional.empty(), Optional.empty(), id, "cif", List.of(), 0, 0, false, false, 0.01);
+                path,
+                Optional.empty(),
+                Optional.empty(),
+                id,
+                "cif",
+                List.of(),
+                0,
+                0,
+                false,
+                false,
+                0.01,
+                List.of(),
+                0,
+                0,
+                "",
+                List.of());
         return Sources.csv().open(config, Progress.NONE);
     }
 }

@@ -26,7 +26,12 @@ class CsvSourceOnRealDataTest {
                 0,
                 true,
                 true,
-                0.001);
+                0.001,
+                List.of(),
+                0,
+                0,
+                "",
+                List.of());
     }
 
     private static Dataset open(CsvSource.Config config) throws Exception {

@@ -74,7 +74,12 @@ class CsvSourceTest {
                 maxAtoms,
                 primitive,
                 primitive,
-                share);
+                share,
+                List.of(),
+                0,
+                0,
+                "",
+                List.of());
     }
 
     private static Dataset open(CsvSource.Config config) throws Exception {
@@ -207,7 +212,12 @@ class CsvSourceTest {
                 0,
                 true,
                 true,
-                0);
+                0,
+                List.of(),
+                0,
+                0,
+                "",
+                List.of());
 
         Dataset dataset = open(asked);
 
@@ -268,6 +278,43 @@ class CsvSourceTest {
             assertThat(problem.severity()).isEqualTo(Severity.WARNING);
             assertThat(problem.where().line()).isEqualTo(1 + 17 + 1);
         });
+    }
+
+    @Test
+    void aCrystalOfALaterSplitIsNotLearnt() throws Exception {
+        Path train = write("train.csv", HEADER + row("a", "1", "0", cif(8.2)) + row("c", "1", "0", cif(8.2)));
+        Path rest = write(
+                "rest.csv",
+                HEADER + row("b", "2", "0", cif(8.2)) + row("c", "2", "0", cif(8.2)) + row("d", "2", "0", cif(8.2)));
+        Path test = write("test.csv", HEADER + row("d", "3", "0", cif(8.2)) + row("e", "3", "0", cif(8.2)));
+        String text = "csv:train=%s,also-train=%s,validation=%s,validation-limit=1,test=%s,licence=CC0,cite=Some paper"
+                .formatted(train, rest, rest, test);
+
+        Dataset dataset = open((CsvSource.Config) SettingsTest.choose(text).config());
+
+        assertThat(dataset.split(Split.TRAIN)).extracting(DatasetEntry::id).containsExactly("a", "c");
+        assertThat(dataset.split(Split.VALIDATION)).extracting(DatasetEntry::id).containsExactly("b");
+        assertThat(dataset.split(Split.TEST)).extracting(DatasetEntry::id).containsExactly("d", "e");
+        assertThat(dataset.problems())
+                .extracting(problem -> problem.text())
+                .containsExactly(
+                        "id c occurs again; expected unique ids, the first structure is kept",
+                        "2 crystals of split train are in a later split too and left out here, first b");
+        assertThat(dataset.origin().licence()).isEqualTo("CC0");
+        assertThat(dataset.origin().cite()).containsExactly("Some paper");
+        assertThat(dataset.inputs()).hasSize(4);
+    }
+
+    @Test
+    void furtherTablesCountTowardsTheLimit() throws Exception {
+        Path train = write("train.csv", HEADER + row("a", "1", "0", cif(8.2)));
+        Path rest = write("rest.csv", HEADER + row("b", "2", "0", cif(8.2)) + row("c", "2", "0", cif(8.2)));
+
+        Dataset dataset =
+                open((CsvSource.Config) SettingsTest.choose("csv:train=%s,also-train=%s,limit=2".formatted(train, rest))
+                        .config());
+
+        assertThat(dataset.entries()).extracting(DatasetEntry::id).containsExactly("a", "b");
     }
 
     @Test

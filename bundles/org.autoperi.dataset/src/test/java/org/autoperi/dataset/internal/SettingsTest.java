@@ -15,15 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-    private final ConfigBinder binder = new ConfigBinder(Sources.registry());
+    private static final ConfigBinder BINDER = new ConfigBinder(Sources.registry());
 
-    private Choice<?> choose(String words) throws Exception {
+    static Choice<?> choose(String words) throws Exception {
         return choose(new ConfigNode.Text(words, SourcePosition.of("--dataset")));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal cannot carry the settings of all sources
-    private Choice<?> choose(ConfigNode node) throws Exception {
-        return binder.choose(node, (Class) DatasetSource.class, "dataset");
+    private static Choice<?> choose(ConfigNode node) throws Exception {
+        return BINDER.choose(node, (Class) DatasetSource.class, "dataset");
     }
 
     @ParameterizedTest
