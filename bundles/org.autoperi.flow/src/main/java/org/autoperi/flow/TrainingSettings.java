@@ -26,6 +26,7 @@ import org.autoperi.core.Param;
  * @param symmetricShare share of the crystals that are learnt in their space group, from noise that has it; 0.5 for sampling of chosen space groups
  * @param validationInterval epochs between two looks at the validation crystals
  * @param checkpointSeconds least time between checkpoints
+ * @param excludeTest whether training crystals that are the structure of a test crystal, under whatever id, are left out
  */
 public record TrainingSettings(
         @Param(label = "Epochs", min = 1, help = "Passes over the training crystals") int epochs,
@@ -71,10 +72,14 @@ public record TrainingSettings(
                         help = "Crystals learnt in their space group, for sampling of chosen groups")
                 double symmetricShare,
         @Param(label = "Validation interval", min = 1, help = "Epochs between two validations") int validationInterval,
-        @Param(label = "Checkpoint interval", unit = "s", min = 0) double checkpointSeconds) {
+        @Param(label = "Checkpoint interval", unit = "s", min = 0) double checkpointSeconds,
+        @Param(
+                        label = "Exclude test structures",
+                        help = "Leave out training crystals that match a crystal of the test split")
+                boolean excludeTest) {
 
     /** The defaults. */
     public TrainingSettings() {
-        this(200, 64, 1e-3, 0.02, 1, 0, 0.999, 10, 1, 1, 0, 2, true, true, 24, 0.5, 0, 0, 20, 20);
+        this(200, 64, 1e-3, 0.02, 1, 0, 0.999, 10, 1, 1, 0, 2, true, true, 24, 0.5, 0, 0, 20, 20, false);
     }
 }

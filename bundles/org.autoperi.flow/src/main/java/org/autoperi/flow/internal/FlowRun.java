@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.autoperi.core.Choice;
 import org.autoperi.core.Progress;
 import org.autoperi.core.UnknownExtensionException;
@@ -20,6 +21,7 @@ import org.autoperi.crystal.io.spi.CrystalFormat;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
+import org.autoperi.flow.TestStructures;
 import org.autoperi.flow.TrainingSettings;
 import org.autoperi.nn.Inference;
 import org.autoperi.physics.PhysicsSum;
@@ -58,7 +60,10 @@ final class FlowRun {
 
     /** Trains to the end, or takes up a finished training. */
     FlowModel train(Dataset dataset, boolean generates, Progress progress) throws RunException {
-        TrainingPool pool = TrainingPool.of(dataset, Split.TRAIN, training, progress);
+        Set<String> known = training.excludeTest()
+                ? TestStructures.learnt(dataset, context.threads(), context.executor(), progress)
+                : Set.of();
+        TrainingPool pool = TrainingPool.of(dataset, Split.TRAIN, training, known, progress);
         if (pool.crystals().isEmpty()) {
             throw new RunException(
                     RunException.Reason.DATA,
@@ -66,7 +71,7 @@ final class FlowRun {
                             + dataset.split(Split.VALIDATION).size() + " for validation and "
                             + dataset.split(Split.TEST).size() + " for test");
         }
-        TrainingPool validation = TrainingPool.of(dataset, Split.VALIDATION, training, progress);
+        TrainingPool validation = TrainingPool.of(dataset, Split.VALIDATION, training, Set.of(), progress);
         Map<TrainingCrystal, SymmetricCrystal> symmetric = symmetric(pool, progress);
         FlowModel model = FlowModel.create(config, pool, symmetric, generates, context.random());
         Map<String, Object> facts = new LinkedHashMap<>();

@@ -35,15 +35,21 @@ record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut
     /**
      * Reduces the crystals of a split to primitive Niggli cells, and leaves out what cannot be trained on.
      *
+     * @param known ids of crystals that are left out because they are the structure of a test crystal, see {@link TestStructures}
      * @throws RunException if the split holds crystals but none is left
      */
-    static TrainingPool of(Dataset dataset, Split split, TrainingSettings settings, Progress progress)
+    static TrainingPool of(
+            Dataset dataset, Split split, TrainingSettings settings, Set<String> known, Progress progress)
             throws RunException {
         List<DatasetEntry> entries = dataset.split(split);
         List<TrainingCrystal> crystals = new ArrayList<>();
         Map<String, Integer> leftOut = new TreeMap<>();
         for (DatasetEntry entry : entries) {
             progress.checkCancelled();
+            if (known.contains(entry.id())) {
+                leftOut.merge("of the structure of a test crystal (training.exclude-test)", 1, Integer::sum);
+                continue;
+            }
             if (!entry.crystal().isOrdered()) {
                 leftOut.merge("disordered", 1, Integer::sum);
                 continue;

@@ -87,7 +87,8 @@ class FlowTrainingTest {
                 d.hiddenSpecies(),
                 d.symmetricShare(),
                 2,
-                1e9);
+                1e9,
+                d.excludeTest());
     }
 
     private static final double[] ROCK_SALT = {0, 0, 0, 0.5, 0.5, 0.5};

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
@@ -15,6 +18,7 @@ import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.Split;
 import org.autoperi.flow.LatticeCoordinates;
+import org.autoperi.flow.TestStructures;
 import org.autoperi.flow.TrainingSettings;
 import org.autoperi.run.spi.RunException;
 import org.junit.jupiter.api.Test;
@@ -53,7 +57,8 @@ class TrainingPoolTest {
 
     @Test
     void reducesToThePrimitiveCellAndKeepsTheSizePerAtom() throws Exception {
-        TrainingPool pool = TrainingPool.of(dataset(conventionalRockSalt()), Split.TRAIN, SETTINGS, Progress.NONE);
+        TrainingPool pool =
+                TrainingPool.of(dataset(conventionalRockSalt()), Split.TRAIN, SETTINGS, Set.of(), Progress.NONE);
 
         TrainingCrystal crystal = pool.crystals().get(0);
         assertThat(crystal.atomicNumbers()).containsExactlyInAnyOrder(11, 17);
@@ -63,16 +68,39 @@ class TrainingPoolTest {
 
     @Test
     void leavesOutWhatItCannotTreatAndSaysSo() throws Exception {
-        TrainingPool pool =
-                TrainingPool.of(dataset(conventionalRockSalt(), disordered()), Split.TRAIN, SETTINGS, Progress.NONE);
+        TrainingPool pool = TrainingPool.of(
+                dataset(conventionalRockSalt(), disordered()), Split.TRAIN, SETTINGS, Set.of(), Progress.NONE);
 
         assertThat(pool.crystals()).hasSize(1);
         assertThat(pool.leftOutText()).isEqualTo("1 disordered");
     }
 
     @Test
+    void leavesOutTheStructuresOfTestCrystalsWhateverTheirIds() throws Exception {
+        Dataset.Builder builder = Dataset.builder("some");
+        Crystal salt = conventionalRockSalt();
+        builder.add(new DatasetEntry("a", salt.withLattice(Lattice.cubic(5.7)), Split.TRAIN));
+        builder.add(new DatasetEntry("b", FlowTrainingTest.rockSalt("MgO", 12, 8, 4.21), Split.TRAIN));
+        builder.add(new DatasetEntry("c", FlowTrainingTest.perovskite(), Split.TRAIN));
+        builder.add(new DatasetEntry("d", FlowTrainingTest.rockSalt("NaCl", 11, 17, 5.64), Split.TEST));
+        builder.add(new DatasetEntry("e", FlowTrainingTest.rockSalt("MgS", 12, 16, 5.2), Split.TEST));
+        Dataset dataset = builder.build();
+        ExecutorService executor = Executors.newFixedThreadPool(1);
+        try {
+            Set<String> learnt = TestStructures.learnt(dataset, 1, executor, Progress.NONE);
+            TrainingPool pool = TrainingPool.of(dataset, Split.TRAIN, SETTINGS, learnt, Progress.NONE);
+
+            assertThat(learnt).containsExactly("a");
+            assertThat(pool.crystals()).extracting(TrainingCrystal::id).containsExactly("b", "c");
+            assertThat(pool.leftOutText()).isEqualTo("1 of the structure of a test crystal (training.exclude-test)");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
     void failsIfNothingIsLeft() {
-        assertThatThrownBy(() -> TrainingPool.of(dataset(disordered()), Split.TRAIN, SETTINGS, Progress.NONE))
+        assertThatThrownBy(() -> TrainingPool.of(dataset(disordered()), Split.TRAIN, SETTINGS, Set.of(), Progress.NONE))
                 .isInstanceOfSatisfying(
                         RunException.class, e -> assertThat(e.reason()).isEqualTo(RunException.Reason.DATA))
                 .hasMessageContaining("none of the 1 crystals for train can be used: 1 disordered");
