@@ -53,6 +53,12 @@ public record ModelCard(
         measured = List.copyOf(measured);
     }
 
+    /** The same with other measured numbers. */
+    public ModelCard withMeasured(List<Measured> other) {
+        return new ModelCard(
+                experiment, dataset, licence, cite, crystals, epochs, seconds, processor, threads, seed, other);
+    }
+
     /** The card as one line of JSON. */
     String toJson() {
         Map<String, Object> tree = new LinkedHashMap<>();

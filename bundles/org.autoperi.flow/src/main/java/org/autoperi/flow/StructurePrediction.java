@@ -38,6 +38,9 @@ public final class StructurePrediction {
     /** Suits drawn crystals, whose atoms are never quite in their places. */
     private static final double SYMMETRY_TOLERANCE_ANGSTROM = 0.1;
 
+    /** Times at which candidates are looked at for their misfit. */
+    private static final int POINTS = 16;
+
     private final TrainedFlow flow;
     private final SymmetrySearch symmetries;
     private final StructureMatcher matcher = new StructureMatcher(MatchSettings.cdvae());
@@ -76,11 +79,17 @@ public final class StructurePrediction {
      * @param crystal as it was drawn, the one nearest to all that are the same structure
      * @param units formula units in the cell that was drawn
      * @param draws how many of the drawn crystals are this structure
+     * @param misfit how badly it fits what the model has learnt of the composition
      * @param energyPerAtom sum of the physical terms of the model, per atom; empty without terms
      * @param symmetry symmetry within 0.1 angstrom, with the symmetrised cells; empty if none was found
      */
     public record Candidate(
-            Crystal crystal, int units, int draws, OptionalDouble energyPerAtom, Optional<Symmetry> symmetry) {}
+            Crystal crystal,
+            int units,
+            int draws,
+            Misfit misfit,
+            OptionalDouble energyPerAtom,
+            Optional<Symmetry> symmetry) {}
 
     /**
      * What was found.
@@ -137,32 +146,59 @@ public final class StructurePrediction {
                                     .orElse(0));
         }
         List<Crystal> drawn = new ArrayList<>();
-        Map<String, Integer> unitsOf = new LinkedHashMap<>();
         for (int units : all) {
             TrainedFlow.Request request = TrainedFlow.Request.of(settings.count())
                     .withComposition(times(formula.reduced(), units))
                     .withSeed(settings.seed() * 1000 + units)
                     .withRelax(settings.relax());
             for (Crystal crystal : flow.draw(request, threads, executor, progress)) {
-                Crystal named = crystal.withName(String.format(Locale.ROOT, "%d-%s", units, crystal.name()));
-                unitsOf.put(named.name(), units);
-                drawn.add(named);
+                drawn.add(crystal.withName(String.format(Locale.ROOT, "%d-%s", units, crystal.name())));
             }
         }
+        return rank(drawn, settings.seed(), threads, executor, progress);
+    }
+
+    /**
+     * Ranks crystals of one composition, wherever they come from.
+     *
+     * @param seed of the noise from which their misfits are found
+     * @param threads number of threads of the executor to use; the result does not depend on it
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public Ranking rank(List<Crystal> crystals, long seed, int threads, ExecutorService executor, Progress progress) {
         Grouping grouping;
-        try (Progress part = progress.split(0.1, "Comparing", drawn.size())) {
-            grouping = new MatchSearch(matcher, SearchSettings.exact(), executor, threads).group(drawn, part);
+        try (Progress part = progress.split(0.1, "Comparing", crystals.size())) {
+            grouping = new MatchSearch(matcher, SearchSettings.exact(), executor, threads).group(crystals, part);
         }
-        List<Candidate> candidates = new ArrayList<>();
+        List<Crystal> middles = new ArrayList<>();
         for (List<Integer> group : grouping.groups()) {
             progress.checkCancelled();
-            Crystal middle = medoid(group.stream().map(drawn::get).toList());
+            middles.add(medoid(group.stream().map(crystals::get).toList()));
+        }
+        List<Misfit> misfits;
+        try (Progress part = progress.split(0.1, "Ranking", middles.size())) {
+            misfits = flow.misfits(middles, POINTS, seed, threads, executor, part);
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < middles.size(); i++) {
+            Crystal middle = middles.get(i);
             candidates.add(new Candidate(
-                    middle, unitsOf.get(middle.name()), group.size(), flow.energyPerAtom(middle), symmetry(middle)));
+                    middle,
+                    units(middle),
+                    grouping.groups().get(i).size(),
+                    misfits.get(i),
+                    flow.energyPerAtom(middle),
+                    symmetry(middle)));
         }
         candidates.sort(Comparator.comparingInt((Candidate c) -> -c.draws())
-                .thenComparingDouble(c -> c.energyPerAtom().orElse(0)));
-        return new Ranking(candidates, drawn.size());
+                .thenComparingDouble(c -> c.misfit().total()));
+        return new Ranking(candidates, crystals.size());
+    }
+
+    /** Formula units in the cell. */
+    private static int units(Crystal crystal) {
+        double atoms = crystal.composition().reduced().atomCount();
+        return (int) Math.round(crystal.size() / atoms);
     }
 
     private static Composition times(Composition formula, int units) {

@@ -22,6 +22,7 @@ import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.internal.FlowModel;
+import org.autoperi.flow.internal.Misfits;
 import org.autoperi.flow.internal.SampleMaker;
 import org.autoperi.flow.spi.PretrainedModel;
 import org.autoperi.nn.Checkpoint;
@@ -249,6 +250,54 @@ public final class TrainedFlow {
         }
         List<Crystal> drawn = maker.draw(orders, new RandomStreams(request.seed()), progress);
         return request.relax() ? maker.relax(drawn, progress) : drawn;
+    }
+
+    /**
+     * A crystal to draw.
+     *
+     * @param name name it gets
+     * @param atoms atoms of its cell, exactly
+     * @param stream index of its random stream: the same of the same seed gives the same crystal
+     */
+    public record Cell(String name, Composition atoms, long stream) {}
+
+    /**
+     * Draws crystals of many compositions at once. The few whose cell grew beyond all bounds are left out.
+     *
+     * @param relax whether to relax by the physical terms of the run
+     * @param settings how to draw; its count is not looked at
+     * @param threads number of threads of the executor to use; the crystals do not depend on it
+     * @throws RunException if a composition cannot be drawn: partial occupancies, an element that was not learnt
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public List<Crystal> draw(
+            List<Cell> cells,
+            long seed,
+            boolean relax,
+            SamplingSettings settings,
+            int threads,
+            ExecutorService executor,
+            Progress progress)
+            throws RunException {
+        SampleMaker maker = new SampleMaker(model, settings, threads, executor);
+        List<SampleMaker.Order> orders = new ArrayList<>();
+        for (Cell cell : cells) {
+            orders.add(new SampleMaker.Order(cell.name(), cell.stream(), Optional.of(maker.atoms(cell.atoms()))));
+        }
+        List<Crystal> drawn = maker.draw(orders, new RandomStreams(seed), progress);
+        return relax ? maker.relax(drawn, progress) : drawn;
+    }
+
+    /**
+     * How badly crystals fit what was learnt of their compositions, in their order.
+     *
+     * @param points times between noise and crystal at which each is looked at
+     * @param threads number of threads of the executor to use; the numbers do not depend on it
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public List<Misfit> misfits(
+            List<Crystal> crystals, int points, long seed, int threads, ExecutorService executor, Progress progress) {
+        return new Misfits(model).of(crystals, points, new RandomStreams(seed), threads, executor, progress);
     }
 
     /**

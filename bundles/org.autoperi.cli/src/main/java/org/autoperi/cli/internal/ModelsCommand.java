@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.evaluate.EvaluationException;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Metric;
 import org.autoperi.flow.ModelCard;
@@ -178,7 +179,12 @@ final class ModelsCommand implements Callable<Integer> {
 
     @Command(
             name = "export",
-            header = {"Examples:", "  autoperi models export runs/quickstart --out mine.safetensors", ""},
+            header = {
+                "Examples:",
+                "  autoperi models export runs/quickstart --out mine.safetensors",
+                "  autoperi models export runs/mine --measured judged/evaluation.json --out mine.safetensors",
+                ""
+            },
             description = {
                 "Makes one file of a run, to draw from elsewhere or to ship in a plug-in.",
                 "It holds the averaged parameters in half precision, and what the records of the run say of the data, their licence, the"
@@ -188,6 +194,12 @@ final class ModelsCommand implements Callable<Integer> {
             @Parameters(paramLabel = "DIR", description = "The run folder.") Path run,
             @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write, .safetensors.")
                     Path out,
+            @Option(
+                            names = "--measured",
+                            paramLabel = "FILE",
+                            description =
+                                    "An evaluation.json of other crystals of this model, whose numbers the card shall have too.")
+                    List<Path> more,
             @Option(names = "--force", description = "Replace FILE if it is there.") boolean force)
             throws Exception {
         if (!Files.isDirectory(run)) {
@@ -196,7 +208,8 @@ final class ModelsCommand implements Callable<Integer> {
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
         TrainedFlow flow = TrainedFlow.open(run, extensions);
-        flow.write(out, card(RunRecord.read(run, extensions)));
+        ModelCard card = card(RunRecord.read(run, extensions));
+        flow.write(out, more == null ? card : with(more, card));
         shell.console()
                 .say(String.format(Locale.ROOT, "%d parameters, %.1f MB", flow.parameters(), Files.size(out) / 1e6));
         shell.console().print(out.toString());
@@ -245,6 +258,21 @@ final class ModelsCommand implements Callable<Integer> {
             }
         }
         return all;
+    }
+
+    private static ModelCard with(List<Path> evaluations, ModelCard card) throws CommandException {
+        List<ModelCard.Measured> all = new ArrayList<>(card.measured());
+        for (Path file : evaluations) {
+            if (!Files.isRegularFile(file)) {
+                throw new CommandException(ExitCode.DATA, "--measured " + file + ": there is no such file");
+            }
+            try {
+                all.addAll(measured(EvaluationResult.read(file)));
+            } catch (IOException | EvaluationException e) {
+                throw new CommandException(ExitCode.DATA, "--measured " + file + ": " + e.getMessage());
+            }
+        }
+        return card.withMeasured(all);
     }
 
     private static long epochs(RunRecord run) throws IOException {

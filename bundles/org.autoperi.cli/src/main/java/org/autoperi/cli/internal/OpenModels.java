@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.crystal.Element;
@@ -29,13 +30,18 @@ final class OpenModels {
         return flow;
     }
 
-    /** Id of the first installed model that has learnt certain elements. */
+    /** Id of the installed model that has learnt certain elements, and of several of the one that has learnt most compositions. */
     String forElements(Collection<Element> wanted) throws CommandException, RunException {
         List<String> installed = ModelArgument.installed(extensions);
+        Optional<String> best = Optional.empty();
         for (String id : installed) {
-            if (open(id).elements().containsAll(wanted)) {
-                return id;
+            boolean more = best.isEmpty() || open(id).compositions() > open(best.get()).compositions();
+            if (more && open(id).elements().containsAll(wanted)) {
+                best = Optional.of(id);
             }
+        }
+        if (best.isPresent()) {
+            return best.get();
         }
         throw new CommandException(
                 ExitCode.USAGE,

@@ -49,12 +49,22 @@ import picocli.CommandLine.Parameters;
         },
         description = {
             "Predicts which structures a composition has: draws crystals with one, two ... formula units from a trained model,"
-                    + " groups those that are the same, and ranks the groups by how often they were drawn.",
+                    + " groups those that are the same, and ranks the groups by how often they were drawn, then by their misfit.",
             "With --out each candidate is written as a symmetrised CIF and a picture. The same seed draws the same crystals."
         })
 final class PredictCommand implements Callable<Integer> {
     private static final List<String> HEADS = List.of(
-            "rank", "formula", "space group", "number", "Z", "drawn", "share", "V/atom", "density", "energy/atom");
+            "rank",
+            "formula",
+            "space group",
+            "number",
+            "Z",
+            "drawn",
+            "share",
+            "misfit",
+            "V/atom",
+            "density",
+            "energy/atom");
 
     private static final int WIDTH = 800;
     private static final int HEIGHT = 640;
@@ -72,8 +82,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "An installed model, a run folder or a file; if not given, the first installed model that"
-                    + " has learnt the elements.")
+            description =
+                    "An installed model, a run folder or a file; if not given, of the installed models that have learnt"
+                            + " the elements the one with most compositions.")
     private String model;
 
     @Option(
@@ -277,6 +288,7 @@ final class PredictCommand implements Callable<Integer> {
                 Integer.toString(candidate.units()),
                 Integer.toString(candidate.draws()),
                 String.format(Locale.ROOT, "%.0f %%", 100.0 * candidate.draws() / ranking.drawn()),
+                String.format(Locale.ROOT, "%.3f", candidate.misfit().total()),
                 String.format(Locale.ROOT, "%.2f", crystal.lattice().volume() / crystal.size()),
                 String.format(Locale.ROOT, "%.2f", crystal.densityGramPerCubicCentimetre()),
                 candidate.energyPerAtom().isPresent()
@@ -308,6 +320,7 @@ final class PredictCommand implements Callable<Integer> {
         line.put("units", candidate.units());
         line.put("draws", candidate.draws());
         line.put("drawn", ranking.drawn());
+        line.put("misfit", candidate.misfit().total());
         candidate.symmetry().ifPresent(symmetry -> {
             line.put("space_group_number", symmetry.number());
             line.put("space_group", symmetry.spaceGroup().compactSymbol());

@@ -1,6 +1,7 @@
 package org.autoperi.cli.internal;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +11,9 @@ import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.SpaceGroup;
 import org.autoperi.crystal.io.CifWriter;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.DatasetEntry;
+import org.autoperi.dataset.Split;
 import org.autoperi.flow.SymmetricRequest;
 import org.autoperi.flow.SymmetricSample;
 import org.autoperi.flow.TrainedFlow;
@@ -29,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "  autoperi sample runs/perov5 --formula SrTiO3 --count 4 --no-relax --out raw.xyz",
             "  autoperi sample runs/mp20 --formula TiO2 --space-group 136 --out symmetric.cif",
             "  autoperi sample runs/mp20 --space-group Pm-3m --wyckoff Ca:a,Ti:b,O:c --out cubic.cif",
+            "  autoperi sample mp20 --targets csv:test=test.csv --count 20 --out predicted.cif",
             ""
         },
         description =
@@ -61,6 +66,14 @@ final class SampleCommand implements Callable<Integer> {
             paramLabel = "FORMULA",
             description = "Atoms of the cell, such as Ca2Ti2O6; if not given the network chooses.")
     private String formula;
+
+    @Option(
+            names = "--targets",
+            paramLabel = "DATASET",
+            description =
+                    "Draw N structures for the cell of every crystal of its test split, or of all if it has none; they are named by its"
+                            + " id and a number, as match-rate of 'autoperi evaluate' reads them.")
+    private String targets;
 
     @Option(
             names = "--space-group",
@@ -112,6 +125,11 @@ final class SampleCommand implements Callable<Integer> {
                             ? "name a run folder, a file or an installed model; 'autoperi models list' shows these"
                             : "two models are named, " + place + " and " + model + "; expected one");
         }
+        if (targets != null && (formula != null || spaceGroup != null || positions != null)) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--targets says which compositions are drawn; leave --formula, --space-group and --wyckoff out");
+        }
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "--count " + count + " is below 1");
         }
@@ -126,6 +144,10 @@ final class SampleCommand implements Callable<Integer> {
         }
         files.format(format);
         ModelArgument trained = new ModelArgument(place == null ? model : place);
+        if (targets != null) {
+            predict(trained.open(extensions), files, format);
+            return ExitCode.OK;
+        }
         if (spaceGroup != null || positions != null) {
             drawSymmetric(symmetricRequest(), trained.open(extensions), files, format);
             return ExitCode.OK;
@@ -147,6 +169,50 @@ final class SampleCommand implements Callable<Integer> {
         return crystals
                 + (crystals == 1 ? " crystal" : " crystals")
                 + (crystals < count ? "; " + (count - crystals) + " had no cell and were left out" : "");
+    }
+
+    private void predict(TrainedFlow flow, StructureFiles files, String format) throws Exception {
+        List<Crystal> crystals;
+        int wanted;
+        int without = 0;
+        try (workers;
+                Interruption interruption = Interruption.listening(shell.console());
+                TerminalProgress progress = shell.progress(interruption)) {
+            Dataset dataset = new DatasetArgument(targets).open(shell.host().extensions(), progress);
+            List<DatasetEntry> entries =
+                    dataset.split(Split.TEST).isEmpty() ? dataset.entries() : dataset.split(Split.TEST);
+            List<TrainedFlow.Cell> cells = new ArrayList<>();
+            for (DatasetEntry entry : entries) {
+                Composition atoms = entry.crystal().composition();
+                boolean learnt = flow.elements().containsAll(atoms.elements()) && atoms.isWhole();
+                without += learnt ? 0 : 1;
+                for (int k = 0; learnt && k < count; k++) {
+                    cells.add(new TrainedFlow.Cell(entry.id() + "_" + (k + 1), atoms, cells.size()));
+                }
+            }
+            wanted = cells.size();
+            crystals = flow.draw(
+                    cells,
+                    seed,
+                    !raw,
+                    flow.settings(),
+                    workers.count(),
+                    workers.executor(),
+                    progress.split(1, "Sampling", wanted));
+        }
+        files.write(crystals, out, format);
+        if (without > 0) {
+            shell.console()
+                    .warn(without
+                            + " targets have partial occupancies or elements that the model has not learnt; none is drawn for"
+                            + " them");
+        }
+        shell.console()
+                .say(crystals.size() + " crystals"
+                        + (crystals.size() < wanted
+                                ? "; " + (wanted - crystals.size()) + " had no cell and were left out"
+                                : ""));
+        shell.console().print(out.toString());
     }
 
     private SymmetricRequest symmetricRequest() throws CommandException {

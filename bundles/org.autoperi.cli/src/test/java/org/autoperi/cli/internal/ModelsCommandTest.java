@@ -168,6 +168,47 @@ class ModelsCommandTest {
     }
 
     @Test
+    void drawsForEveryCrystalOfATableAndTellsTheCardHowWell() throws Exception {
+        Path drawn = temp.resolve("targets.cif");
+        CommandLineRun sample = CommandLineRun.of(
+                "sample", model.toString(), "--targets", "bundled", "--count", "2", "--out", drawn.toString());
+        assertThat(sample.exitCode()).as(sample.err()).isZero();
+        assertThat(sample.err()).contains("elements that the model has not learnt");
+        Path judged = temp.resolve("judged");
+        CommandLineRun evaluate = CommandLineRun.of(
+                "evaluate",
+                drawn.toString(),
+                "--reference",
+                "bundled",
+                "--evaluator",
+                "match-rate",
+                "--out",
+                judged.toString());
+        assertThat(evaluate.exitCode()).as(evaluate.err()).isZero();
+        Path told = temp.resolve("told.safetensors");
+        CommandLineRun export = CommandLineRun.of(
+                "models",
+                "export",
+                run.toString(),
+                "--measured",
+                judged.resolve("evaluation.json").toString(),
+                "--out",
+                told.toString());
+        assertThat(export.exitCode()).as(export.err()).isZero();
+        List<?> before = (List<?>) shown(model).get("measured");
+        List<?> after = (List<?>) shown(told).get("measured");
+        assertThat(after.subList(0, before.size())).isEqualTo(before);
+        assertThat(after.subList(before.size(), after.size()))
+                .extracting(row -> ((Map<?, ?>) row).get("metric"))
+                .asString()
+                .contains("match-rate-k2-unfiltered");
+        CommandLineRun missing = CommandLineRun.of(
+                "models", "export", run.toString(), "--measured", "nowhere.json", "--out", temp + "/x.safetensors");
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(missing.err()).contains("--measured nowhere.json");
+    }
+
+    @Test
     void listsWhatIsInstalled() throws Exception {
         CommandLineRun list = CommandLineRun.of("models", "list", "--json");
         assertThat(list.exitCode()).as(list.err()).isZero();
@@ -190,6 +231,7 @@ class ModelsCommandTest {
                 "predict NaCl --model nowhere             | there is no run folder, no file and no installed model nowhere",
                 "sample --out a.cif                       | name a run folder, a file or an installed model",
                 "sample MODEL --model MODEL --out a.cif   | two models are named",
+                "sample MODEL --targets bundled --formula NaCl --out a.cif | --targets says which compositions are drawn",
                 "models export nowhere --out a            | there is no run folder nowhere",
                 "models                                   | say what to do: list, show or export",
             })

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Choice;
@@ -17,7 +19,9 @@ import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
+import org.autoperi.flow.Misfit;
 import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.TrainingSettings;
 import org.autoperi.flow.spi.Architecture;
@@ -183,6 +187,30 @@ class FlowTrainingTest {
             assertThat(drawn.composition()).isEqualTo(perovskite().composition());
             // a quarter of a percent of the edge would be half the smallest scale of the lattice coordinates
             assertThat(drawn.lattice().volume()).isBetween(3.905 * 3.905 * 3.905 * 0.95, 3.905 * 3.905 * 3.905 * 1.05);
+
+            List<Crystal> others = List.of(
+                    perovskite(),
+                    perovskite().withLattice(Lattice.ofParameters(3.905, 3.905, 5.1, 90, 90, 90)),
+                    perovskite()
+                            .replaced(Element.Sr, Element.Xe)
+                            .replaced(Element.Ti, Element.Sr)
+                            .replaced(Element.Xe, Element.Ti));
+            List<Double> misfits = misfits(run, model, others, 1);
+
+            assertThat(misfits.get(0)).isLessThan(misfits.get(1)).isLessThan(misfits.get(2));
+            assertThat(misfits(run, model, others.subList(1, 3), 2)).isEqualTo(misfits.subList(1, 3));
+        }
+    }
+
+    private static List<Double> misfits(TestRun run, FlowModel model, List<Crystal> crystals, int threads) {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            return new Misfits(model)
+                    .of(crystals, 16, run.random(), threads, executor, Progress.NONE).stream()
+                            .map(Misfit::total)
+                            .toList();
+        } finally {
+            executor.shutdownNow();
         }
     }
 
