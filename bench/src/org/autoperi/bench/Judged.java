@@ -1,4 +1,4 @@
-package org.autoperi.bench.evaluation;
+package org.autoperi.bench;
 
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.autoperi.evaluate.Verdict;
 import org.autoperi.evaluate.spi.Evaluator;
 
 /** What our evaluators say of a set of crystals, as the command {@code evaluate} would. */
-final class Judged {
+public final class Judged {
     private final EvaluationResult result;
 
     private Judged(EvaluationResult result) {
@@ -27,7 +27,8 @@ final class Judged {
     }
 
     /** Runs evaluators in their default configurations on all processors. */
-    static Judged by(List<String> evaluators, List<Crystal> crystals, Optional<Dataset> reference) throws IOException {
+    public static Judged by(List<String> evaluators, List<Crystal> crystals, Optional<Dataset> reference)
+            throws IOException {
         int threads = Runtime.getRuntime().availableProcessors();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
@@ -48,15 +49,20 @@ final class Judged {
         }
     }
 
-    List<Verdict> verdicts(String evaluator) {
+    public List<Verdict> verdicts(String evaluator) {
         return part(evaluator).evaluation().verdicts();
     }
 
     /** A metric by name, with the reason why there is none if there is none. */
-    Metric metric(String name) throws IOException {
+    public Metric metric(String name) throws IOException {
         return result.metric(name).orElseThrow(() -> new IOException("no metric " + name + ": " + result.parts().stream()
                 .map(part -> part.id() + " " + part.failure() + part.evaluation().notApplicable())
                 .toList()));
+    }
+
+    /** The value of a metric, NaN if there is none: no mean of nothing. */
+    public double value(String name) {
+        return result.metric(name).map(Metric::value).orElse(Double.NaN);
     }
 
     private EvaluationResult.Part part(String evaluator) {

@@ -31,6 +31,11 @@ public final class Page {
         return complete;
     }
 
+    /** The folder of the project. */
+    public Path project() {
+        return peers.resolve("../..").normalize();
+    }
+
     /** The folder of real data, which need not exist: shared/data beside the project. */
     public Path data() {
         return peers.resolve("../../../shared/data").normalize();

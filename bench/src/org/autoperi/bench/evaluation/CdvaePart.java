@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.autoperi.bench.Datasets;
+import org.autoperi.bench.Judged;
 import org.autoperi.bench.Machine;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;

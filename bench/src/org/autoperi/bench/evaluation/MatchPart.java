@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.autoperi.bench.Judged;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.autoperi.bench.Judged;
 import org.autoperi.bench.Page;
 
 /** Metric values beside the peers'. */

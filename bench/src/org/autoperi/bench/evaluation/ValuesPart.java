@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.autoperi.bench.Judged;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
 import org.autoperi.bench.Peer;

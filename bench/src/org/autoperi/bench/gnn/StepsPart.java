@@ -1,0 +1,71 @@
+package org.autoperi.bench.gnn;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.autoperi.bench.Datasets;
+import org.autoperi.bench.Judged;
+import org.autoperi.bench.Page;
+import org.autoperi.bench.Part;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.dataset.Dataset;
+
+/** How many steps from noise to crystal are worth their time. */
+final class StepsPart implements Part {
+    private static final int[] STEPS = {4, 10, 50, 100, 500};
+    private static final long SEED = 1;
+
+    @Override
+    public String name() {
+        return "steps";
+    }
+
+    @Override
+    public void run(Page page) throws IOException {
+        page.line("## Steps against quality");
+        page.line("");
+        if (!page.hasData()) {
+            page.line("Left out: needs `../shared/data/mp_20`.");
+            return;
+        }
+        try (Shipped shipped = Shipped.open("mp20")) {
+            List<Crystal> rows = Mp20.open(page, shipped).share(page.isQuick() ? 20 : 10);
+            page.line(String.format(
+                    Locale.ROOT,
+                    "Euler steps for one sample of each of %d headline rows of MP-20, a fixed random share, seed %d. The last column is the time of"
+                            + " all processors for one crystal.",
+                    rows.size(),
+                    SEED));
+            page.line("");
+            page.row(
+                    true,
+                    "steps",
+                    "match %, filtered",
+                    "match %, unfiltered",
+                    "standard error",
+                    "RMSE",
+                    "structural-validity %",
+                    "strict-validity %",
+                    "ms per crystal");
+            Optional<Dataset> known = Optional.of(Datasets.of("mp_20", List.of(), rows));
+            shipped.predict(rows.subList(0, rows.size() / 4), 1, STEPS[1], SEED); // compiles
+            for (int steps : STEPS) {
+                Shipped.Drawn drawn = shipped.predict(rows, 1, steps, SEED);
+                Judged judged = Judged.by(
+                        List.of("match-rate", "structural-validity", "strict-validity"), drawn.crystals(), known);
+                page.row(
+                        false,
+                        steps,
+                        CspPart.percent(judged.value("match-rate-k1-filtered")),
+                        CspPart.percent(judged.value("match-rate-k1-unfiltered")),
+                        judged.metric("match-rate-k1-unfiltered").parameters().get("standard-error-percent"),
+                        String.format(Locale.ROOT, "%.4f", judged.value("rmse-k1-unfiltered")),
+                        CspPart.percent(judged.value("structural-validity")),
+                        CspPart.percent(judged.value("strict-validity")),
+                        String.format(Locale.ROOT, "%.0f", 1000 * drawn.seconds() / rows.size()));
+            }
+            page.line("");
+        }
+    }
+}
