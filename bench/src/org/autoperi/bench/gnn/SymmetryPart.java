@@ -41,7 +41,7 @@ final class SymmetryPart implements Part {
                     above += sample.leak() > ROUNDING ? 1 : 0;
                     if (sample.leak() > worst) {
                         worst = sample.leak();
-                        where = sample.group().hermannMauguin().replace(" ", "");
+                        where = sample.group().compactSymbol();
                     }
                 }
             }

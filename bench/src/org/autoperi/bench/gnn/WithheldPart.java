@@ -141,7 +141,7 @@ final class WithheldPart implements Part {
     }
 
     private static String group(Optional<Symmetry> symmetry) {
-        return symmetry.map(found -> found.spaceGroup().hermannMauguin().replace(" ", ""))
+        return symmetry.map(found -> found.spaceGroup().compactSymbol())
                 .orElse("-");
     }
 }
