@@ -66,6 +66,11 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
             throw new IllegalArgumentException("width " + config.width() + " and " + config.heads()
                     + " heads, expected a width that the heads can share evenly");
         }
-        return new PeriodicAttentionNetwork(config, parameters);
+        return new PeriodicAttentionNetwork(config, facts.conditionWidth(), parameters);
+    }
+
+    @Override
+    public boolean takesConditions() {
+        return true;
     }
 }

@@ -19,7 +19,7 @@ import org.autoperi.tensor.Tensor;
  * A network whose states do not change, and whose velocities turn with the crystal, under every operation that maps the lattice onto itself.
  *
  * <pre>
- *   c     = mlp(time, lattice)                                          one row per crystal
+ *   c     = mlp(time, lattice, condition)                                   one row per crystal
  *   h_i   = E(species) + W p(species) + W c
  *   n_i   = (1 + a(c)) layer norm(h_i) + b(c)                           adaptive layer norm
  *   V_i   = sum_j (W n_j) (B u_ij)                                      vectors per atom, u: vectors of {@link ImageSums}
@@ -40,7 +40,7 @@ final class PeriodicAttentionNetwork implements Network {
     private final PeriodicAttention.Config config;
     private final int features;
     private final SpeciesCodes species;
-    private final Mlp context;
+    private final CrystalContext context;
     private final Linear contextToAtoms;
     private final List<Layer> layers = new ArrayList<>();
     private final Modulation last;
@@ -133,8 +133,7 @@ final class PeriodicAttentionNetwork implements Network {
             even = waves == 0 ? radial : tape.concat(radial, tape.constant(e, 6 * waves, tile.fourier(waves)));
             vectors = tape.constant(3 * e, config.radial(), sums.vectors());
             tensors = tape.constant(6 * e, ImageSums.SHELLS, sums.tensors());
-            crystal = context.applySilu(
-                    tape, tape.constant(tile.crystals(), CrystalFeatures.SIZE, CrystalFeatures.of(tile)));
+            crystal = context.apply(tape, tile);
             int[] pair = new int[3 * e];
             int[] receiver = new int[3 * e];
             int[] sender = new int[3 * e];
@@ -157,12 +156,12 @@ final class PeriodicAttentionNetwork implements Network {
     /** Pair features of a layer, and the squares of the atoms' vectors, null if there are none. */
     private record Geometry(Tensor pairs, Tensor squares) {}
 
-    PeriodicAttentionNetwork(PeriodicAttention.Config config, ParameterScope scope) {
+    PeriodicAttentionNetwork(PeriodicAttention.Config config, int conditionWidth, ParameterScope scope) {
         int width = config.width();
         this.config = config;
         this.features = config.radial() + 6 * config.frequencies() + config.vectors();
         this.species = new SpeciesCodes(scope, width);
-        this.context = new Mlp(scope.child("context"), CrystalFeatures.SIZE, width, width);
+        this.context = new CrystalContext(scope.child("context"), width, conditionWidth);
         this.contextToAtoms = new Linear(scope.child("context-to-atoms"), width, width);
         for (int i = 0; i < config.layers(); i++) {
             layers.add(new Layer(scope.child("layer" + i), config, features));

@@ -39,6 +39,11 @@ public final class TorusGnn implements Architecture<TorusGnn.Config> {
 
     @Override
     public Network create(Config config, DataFacts facts, ParameterScope parameters) {
-        return new TorusGnnNetwork(config, parameters);
+        return new TorusGnnNetwork(config, facts.conditionWidth(), parameters);
+    }
+
+    @Override
+    public boolean takesConditions() {
+        return true;
     }
 }

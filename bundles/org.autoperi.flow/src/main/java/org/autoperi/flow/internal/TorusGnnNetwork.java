@@ -20,7 +20,7 @@ import org.autoperi.tensor.Tensor;
  * the states of both atoms, the lattice and Fourier features of their coordinate difference.
  *
  * <pre>
- *   c    = mlp(time, lattice)                                     one row per crystal
+ *   c    = mlp(time, lattice, condition)                         one row per crystal
  *   h_i  = E(species) + W p(species) + W c                        p: group, period, electronegativity, radius ...
  *   m_ij = silu(W silu(W1 n_i + W2 n_j + W3 psi_ij + W4 c))       n = layer norm of h
  *   h_i += mlp(n_i | mean_j m_ij)
@@ -37,7 +37,7 @@ final class TorusGnnNetwork implements Network {
 
     private final int frequencies;
     private final SpeciesCodes species;
-    private final Mlp context;
+    private final CrystalContext context;
     private final Linear contextToAtoms;
     private final List<Layer> layers = new ArrayList<>();
     private final LayerNorm last;
@@ -66,11 +66,11 @@ final class TorusGnnNetwork implements Network {
         }
     }
 
-    TorusGnnNetwork(TorusGnn.Config config, ParameterScope scope) {
+    TorusGnnNetwork(TorusGnn.Config config, int conditionWidth, ParameterScope scope) {
         int width = config.width();
         this.frequencies = config.frequencies();
         this.species = new SpeciesCodes(scope, width);
-        this.context = new Mlp(scope.child("context"), CrystalFeatures.SIZE, width, width);
+        this.context = new CrystalContext(scope.child("context"), width, conditionWidth);
         this.contextToAtoms = new Linear(scope.child("context-to-atoms"), width, width);
         for (int i = 0; i < config.layers(); i++) {
             layers.add(Layer.in(scope.child("layer" + i), width, 6 * frequencies));
@@ -89,8 +89,7 @@ final class TorusGnnNetwork implements Network {
     @Override
     public Forecast forecast(Tape tape, Tile tile) {
         Tensor pairs = tape.constant(tile.pairs(), 6 * frequencies, tile.fourier(frequencies));
-        Tensor crystal =
-                context.applySilu(tape, tape.constant(tile.crystals(), CrystalFeatures.SIZE, CrystalFeatures.of(tile)));
+        Tensor crystal = context.apply(tape, tile);
         Tensor h = atoms(tape, tile, crystal);
         for (Layer layer : layers) {
             Tensor normal = layer.norm.apply(tape, h);

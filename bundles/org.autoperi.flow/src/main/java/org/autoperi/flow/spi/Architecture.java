@@ -20,4 +20,12 @@ public interface Architecture<C extends Record> extends Configurable<C> {
      * @param parameters where the network's layers create their parameters
      */
     Network create(C config, DataFacts facts, ParameterScope parameters);
+
+    /**
+     * Whether its networks listen to {@link Tile#condition}. Those that do can decode latent vectors and follow conditions; facts with a
+     * condition width above 0 are given to no others.
+     */
+    default boolean takesConditions() {
+        return false;
+    }
 }

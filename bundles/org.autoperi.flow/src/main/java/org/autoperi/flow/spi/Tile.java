@@ -1,10 +1,12 @@
 package org.autoperi.flow.spi;
 
 import java.util.List;
+import java.util.Optional;
 import org.autoperi.flow.FlowState;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.Standardisation;
 import org.autoperi.tensor.Index;
+import org.autoperi.tensor.Tensor;
 
 /**
  * A few crystals, small enough together for the cache of one core, as arrays a network can work on. All ordered pairs of atoms of one
@@ -17,16 +19,34 @@ public final class Tile {
     private final int[] atomicNumbers;
     private final float[] frac;
     private final float[] lattice;
-    private final float[] latticeScale = new float[LatticeCoordinates.SIZE];
+    private final float[] latticeScale;
     private final float[] matrix;
     private final float[] time;
     private final Index crystalOfAtom;
     private final Index crystalOfPair;
     private final Index receiver;
     private final Index sender;
+    private final Optional<Tensor> condition;
+
+    private Tile(Tile other, Tensor condition) {
+        crystals = other.crystals;
+        atomicNumbers = other.atomicNumbers;
+        frac = other.frac;
+        lattice = other.lattice;
+        latticeScale = other.latticeScale;
+        matrix = other.matrix;
+        time = other.time;
+        crystalOfAtom = other.crystalOfAtom;
+        crystalOfPair = other.crystalOfPair;
+        receiver = other.receiver;
+        sender = other.sender;
+        this.condition = Optional.of(condition);
+    }
 
     private Tile(List<FlowState> states, Standardisation standardisation) {
         crystals = states.size();
+        condition = Optional.empty();
+        latticeScale = new float[LatticeCoordinates.SIZE];
         int atoms = 0;
         int pairs = 0;
         for (FlowState state : states) {
@@ -95,6 +115,26 @@ public final class Tile {
             throw new IllegalArgumentException("a tile needs at least one crystal");
         }
         return new Tile(states, standardisation);
+    }
+
+    /**
+     * The same crystals with conditions.
+     *
+     * @param rows a row per crystal, shape [B, K], on the tape the network computes on; gradients flow back through it
+     */
+    public Tile withCondition(Tensor rows) {
+        if (rows.rows() != crystals) {
+            throw new IllegalArgumentException("conditions of shape " + rows + " for " + crystals + " crystals");
+        }
+        return new Tile(this, rows);
+    }
+
+    /**
+     * What is known of each crystal beside its state, such as a latent vector it is decoded from, shape [B, K] with K the condition width of
+     * the {@link DataFacts}; empty where that is 0.
+     */
+    public Optional<Tensor> condition() {
+        return condition;
     }
 
     /** B, the number of crystals. */

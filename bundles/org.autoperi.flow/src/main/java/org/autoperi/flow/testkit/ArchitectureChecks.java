@@ -38,6 +38,9 @@ public final class ArchitectureChecks {
     /** Share of displacements outside of a space group that rounding in float32 explains. */
     private static final double LEAK = 1e-5;
 
+    /** Width of the conditions that are tried. */
+    private static final int CONDITIONS = 3;
+
     private static final DataFacts FACTS = new DataFacts(List.of(Element.O, Element.Ti, Element.Sr), 8);
     private static final Standardisation STANDARD =
             Standardisation.of(new double[] {0.9, 0, 0, 0, 0, 0}, new double[] {0.2, 0.3, 0.3, 0.3, 0.3, 0.3});
@@ -46,16 +49,18 @@ public final class ArchitectureChecks {
     private final ParameterStore store = new ParameterStore();
     private final Network network;
     private final Maker maker;
+    private final boolean takesConditions;
 
-    /** Makes the same network again. */
+    /** Makes the same network again, or one for other facts. */
     private interface Maker {
-        Network make(ParameterStore into);
+        Network make(ParameterStore into, DataFacts facts);
     }
 
-    private ArchitectureChecks(Maker maker, long seed) {
+    private ArchitectureChecks(Maker maker, boolean takesConditions, long seed) {
         this.maker = maker;
+        this.takesConditions = takesConditions;
         this.random = new RandomStreams(seed);
-        this.network = maker.make(store);
+        this.network = maker.make(store, FACTS);
     }
 
     /** Checks for an architecture with a configuration, on crystals of a fixed seed. */
@@ -67,7 +72,9 @@ public final class ArchitectureChecks {
     public static <C extends Record> ArchitectureChecks of(Architecture<C> architecture, C config, long seed) {
         RandomStreams streams = new RandomStreams(seed);
         return new ArchitectureChecks(
-                into -> architecture.create(config, FACTS, into.scope(streams.stream("parameters"))), seed);
+                (into, facts) -> architecture.create(config, facts, into.scope(streams.stream("parameters"))),
+                architecture.takesConditions(),
+                seed);
     }
 
     /** Runs all checks of what every architecture must keep; {@link #spaceGroups} is not among them. */
@@ -79,6 +86,9 @@ public final class ArchitectureChecks {
         independence();
         statelessness();
         gradients();
+        if (takesConditions) {
+            conditions();
+        }
     }
 
     private FlowState crystal(String purpose, int atoms, double time) {
@@ -285,7 +295,7 @@ public final class ArchitectureChecks {
     /** The same random numbers make the same network; asking twice, or from two threads, gives the same bits. */
     public void statelessness() {
         ParameterStore again = new ParameterStore();
-        Network twin = maker.make(again);
+        Network twin = maker.make(again, FACTS);
         ParameterChecks.same(store, again);
         FlowState state = crystal("statelessness", 4, 0.5);
         FlowState other = crystal("statelessness", 3, 0.1);
@@ -306,12 +316,60 @@ public final class ArchitectureChecks {
     /** The derivatives by all parameters agree with central differences, and every parameter matters. */
     public void gradients() {
         Tile tile = Tile.of(List.of(crystal("gradient", 4, 0.3), crystal("gradient", 2, 0.8)), STANDARD);
-        ParameterChecks.gradients(store, tape -> projection(tape, tile));
+        ParameterChecks.gradients(store, tape -> projection(tape, network, tile));
+    }
+
+    /**
+     * A network that takes conditions listens to each of their numbers: the derivatives by them and by all parameters agree with central
+     * differences, and the condition of one crystal changes nothing for another.
+     */
+    public void conditions() {
+        ParameterStore own = new ParameterStore();
+        Network conditioned = maker.make(own, FACTS.withConditionWidth(CONDITIONS));
+        Tile tile = Tile.of(List.of(crystal("condition", 4, 0.3), crystal("condition", 2, 0.8)), STANDARD);
+        RandomGenerator r = random.stream("conditions");
+        float[] rows = new float[2 * CONDITIONS];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) r.nextGaussian();
+        }
+        ParameterChecks.gradients(
+                own,
+                tape -> projection(
+                        tape, conditioned, tile.withCondition(tape.constant(tile.crystals(), CONDITIONS, rows))));
+        Tape tape = Tape.recording(own.newGradients());
+        Tensor variable = tape.variable(tile.crystals(), CONDITIONS, rows);
+        tape.backward(projection(tape, conditioned, tile.withCondition(variable)));
+        float[] gradient = tape.gradient(variable);
+        for (int i = 0; i < rows.length; i++) {
+            require(gradient[i] != 0, "number %d of the conditions changes nothing", i);
+        }
+        float[] other = rows.clone();
+        for (int k = 0; k < CONDITIONS; k++) {
+            other[k] += 1;
+        }
+        Answer before = conditioned(conditioned, tile, rows);
+        Answer after = conditioned(conditioned, tile, other);
+        requireClose(
+                "another condition of the first crystal",
+                "lattice displacements of the second",
+                Arrays.copyOfRange(before.lattice, LatticeCoordinates.SIZE, 2 * LatticeCoordinates.SIZE),
+                Arrays.copyOfRange(after.lattice, LatticeCoordinates.SIZE, 2 * LatticeCoordinates.SIZE));
+        requireClose(
+                "another condition of the first crystal",
+                "coordinate displacements of the second",
+                Arrays.copyOfRange(before.frac, 12, 18),
+                Arrays.copyOfRange(after.frac, 12, 18));
+    }
+
+    private static Answer conditioned(Network asked, Tile tile, float[] rows) {
+        Tape tape = Tape.inference();
+        Forecast v = asked.forecast(tape, tile.withCondition(tape.constant(tile.crystals(), CONDITIONS, rows)));
+        return new Answer(v.frac().toArray(), v.lattice().toArray(), v.species().toArray());
     }
 
     /** A number that depends on everything the network says. */
-    private Tensor projection(Tape tape, Tile tile) {
-        Forecast v = network.forecast(tape, tile);
+    private Tensor projection(Tape tape, Network asked, Tile tile) {
+        Forecast v = asked.forecast(tape, tile);
         return ParameterChecks.projection(
                 tape, random.stream("projection"), List.of(v.frac(), v.lattice(), v.species()));
     }
