@@ -49,7 +49,7 @@ record PropertyPool(List<Item> items, Map<String, Integer> leftOut, Map<String, 
         targets.forEach(target -> missing.put(target, 0));
         for (DatasetEntry entry : dataset.split(split)) {
             progress.checkCancelled();
-            double[] values = values(entry.crystal(), targets);
+            double[] values = Targets.values(entry.crystal().properties(), targets);
             if (Arrays.stream(values).allMatch(Double::isNaN)) {
                 leftOut.merge(WITHOUT_VALUE, 1, Integer::sum);
                 continue;
@@ -69,13 +69,6 @@ record PropertyPool(List<Item> items, Map<String, Integer> leftOut, Map<String, 
             items.add(new Item(entry.id(), crystal, values));
         }
         return new PropertyPool(items, leftOut, missing);
-    }
-
-    private static double[] values(Crystal crystal, List<String> targets) {
-        return targets.stream()
-                .mapToDouble(target -> crystal.properties().getOrDefault(target, Double.NaN))
-                .map(value -> Double.isFinite(value) ? value : Double.NaN)
-                .toArray();
     }
 
     /** What was left out and what is missing, for people; empty if nothing is. */

@@ -6,7 +6,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -101,18 +100,7 @@ public final class PropertyPrediction implements Experiment<PropertyPrediction.C
                     RunException.Reason.CONFIGURATION,
                     "targets is empty; name at least one property of dataset " + dataset.name() + ": " + known);
         }
-        for (String target : config.targets()) {
-            if (!dataset.propertyKeys().contains(target)) {
-                throw new RunException(
-                        RunException.Reason.CONFIGURATION,
-                        "dataset " + dataset.name() + " has no property " + target + "; " + known);
-            }
-        }
-        if (new HashSet<>(config.targets()).size() < config.targets().size()) {
-            throw new RunException(
-                    RunException.Reason.CONFIGURATION,
-                    "targets names a property twice: " + String.join(", ", config.targets()));
-        }
+        Targets.require("targets", config.targets(), dataset);
     }
 
     private static RegressorModel model(Config config, PropertyPool pool, RunContext context) throws RunException {

@@ -30,14 +30,8 @@ import org.autoperi.tensor.Tensor;
 
 /**
  * Trains a regression in a run folder, from wherever its last checkpoint stands. Belongs to one run; not thread-safe.
- *
- * <p>The loss of a value is {@code sqrt(e² + δ²) - δ} of the standardised error e: the absolute error, which is what is reported, but smooth
- * around zero. Missing values weigh nothing.
  */
 final class PropertyTraining implements TrainingLoop.Task<PropertyTraining.Batch> {
-    /** Width of the smooth part of the loss, in standard deviations of the target (ours). */
-    private static final double SMOOTH = 0.05;
-
     private final RegressorModel model;
     private final List<PropertyPool.Item> training;
     private final List<PropertyPool.Item> validation;
@@ -70,7 +64,7 @@ final class PropertyTraining implements TrainingLoop.Task<PropertyTraining.Batch
     }
 
     private int size(PropertyPool.Item item) {
-        return RegressorModel.tilingSize(item.crystal(), model.encoder().cutoffAngstrom());
+        return EncoderCalls.tilingSize(item.crystal(), model.encoder().cutoffAngstrom());
     }
 
     /** Steps of the whole training, if it does not end early. */
@@ -145,34 +139,24 @@ final class PropertyTraining implements TrainingLoop.Task<PropertyTraining.Batch
     public List<Batch> batch(long step) {
         List<PropertyPool.Item> items =
                 Arrays.stream(batches.batch(step)).mapToObj(training::get).toList();
-        List<List<PropertyPool.Item>> tiles = Tiling.of(items, this::size, RegressorModel.EDGES_PER_TILE);
+        List<List<PropertyPool.Item>> tiles = Tiling.of(items, this::size, EncoderCalls.EDGES_PER_TILE);
         double share = tiles.size() / (double) items.size();
         return tiles.stream().map(tile -> new Batch(tile, share)).toList();
     }
 
     @Override
     public Loss loss(Tape tape, Batch tile, long step, int index) {
-        int rows = tile.items().size();
-        int count = model.targets().count();
-        float[] target = new float[rows * count];
-        float[] weight = new float[rows * count];
-        for (int b = 0; b < rows; b++) {
-            for (int t = 0; t < count; t++) {
-                double value = tile.items().get(b).values()[t];
-                if (!Double.isNaN(value)) {
-                    target[b * count + t] = (float) model.targets().standardise(t, value);
-                    weight[b * count + t] = (float) (tile.share() / count);
-                }
-            }
-        }
         List<Crystal> crystals =
                 tile.items().stream().map(PropertyPool.Item::crystal).toList();
         Tensor answer =
                 model.standardised(tape, RadiusTile.of(crystals, model.encoder().cutoffAngstrom()));
-        Tensor error = tape.subtract(answer, tape.constant(rows, count, target));
-        Tensor smooth =
-                tape.shift(tape.sqrt(tape.shift(tape.square(error), (float) (SMOOTH * SMOOTH))), (float) -SMOOTH);
-        return Loss.of("error", tape.sum(tape.multiply(smooth, tape.constant(rows, count, weight))));
+        Tensor errors = model.targets()
+                .error(
+                        tape,
+                        answer,
+                        tile.items().stream().map(PropertyPool.Item::values).toList(),
+                        (float) tile.share());
+        return Loss.of("error", errors);
     }
 
     @Override
@@ -193,7 +177,7 @@ final class PropertyTraining implements TrainingLoop.Task<PropertyTraining.Batch
             errors.add(PredictionErrors.of(targets, t, validation, predictions));
             for (int i = 0; i < validation.size(); i++) {
                 double e = (predictions.get(i)[t] - validation.get(i).values()[t]) / targets.deviation()[t];
-                loss += Double.isNaN(e) ? 0 : Math.sqrt(e * e + SMOOTH * SMOOTH) - SMOOTH;
+                loss += Double.isNaN(e) ? 0 : Targets.smooth(e);
             }
         }
         Map<String, Double> row = new LinkedHashMap<>();

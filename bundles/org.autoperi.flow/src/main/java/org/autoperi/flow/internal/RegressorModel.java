@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
@@ -20,16 +17,12 @@ import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.spi.DataFacts;
-import org.autoperi.flow.spi.Encoder;
 import org.autoperi.flow.spi.EncoderNetwork;
 import org.autoperi.flow.spi.RadiusTile;
 import org.autoperi.nn.Checkpoint;
 import org.autoperi.nn.CheckpointException;
-import org.autoperi.nn.Inference;
 import org.autoperi.nn.Mlp;
-import org.autoperi.nn.ParameterScope;
 import org.autoperi.nn.ParameterStore;
-import org.autoperi.nn.Tiling;
 import org.autoperi.run.spi.RunException;
 import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
@@ -52,9 +45,6 @@ public record RegressorModel(
         EncoderNetwork encoder,
         Mlp head) {
 
-    /** Edges of a tile, whose tensors so stay in the cache of a core. */
-    static final int EDGES_PER_TILE = 1024;
-
     private static final String CONFIG = "regressor.config";
     private static final String ELEMENTS = "regressor.elements";
     private static final String MAX_ATOMS = "regressor.max-atoms";
@@ -67,8 +57,7 @@ public record RegressorModel(
             throws RunException {
         ParameterStore store = new ParameterStore();
         try {
-            EncoderNetwork encoder =
-                    encoder(config.encoder().extension(), config.encoder(), facts, store.scope("encoder", random));
+            EncoderNetwork encoder = EncoderCalls.create(config.encoder(), facts, store.scope("encoder", random));
             Mlp head = new Mlp(store.scope("head", random), encoder.width(), encoder.width(), targets.count());
             return new RegressorModel(config, facts, targets, store, encoder, head);
         } catch (IllegalArgumentException e) {
@@ -79,30 +68,9 @@ public record RegressorModel(
         }
     }
 
-    private static <C extends Record> EncoderNetwork encoder(
-            Encoder<C> encoder, Choice<?> choice, DataFacts facts, ParameterScope scope) {
-        return encoder.create(choice.configFor(encoder), facts, scope);
-    }
-
     /** The standardised targets of the crystals of a tile, shape [B, T]. */
     Tensor standardised(Tape tape, RadiusTile tile) {
-        return head.apply(tape, tape.silu(encoded(tape, tile)));
-    }
-
-    private Tensor encoded(Tape tape, RadiusTile tile) {
-        Tensor vectors;
-        try {
-            vectors = encoder.encode(tape, tile);
-        } catch (RuntimeException e) {
-            throw new NetworkCalls.Fault("it failed on a " + tile + ": " + e.getMessage(), e);
-        }
-        if (vectors.rows() != tile.crystals() || vectors.cols() != encoder.width()) {
-            throw new NetworkCalls.Fault(
-                    "it gave vectors of shape " + vectors + ", expected [" + tile.crystals() + ", " + encoder.width()
-                            + "]",
-                    null);
-        }
-        return vectors;
+        return head.apply(tape, tape.silu(EncoderCalls.encode(encoder, tape, tile)));
     }
 
     /**
@@ -112,48 +80,15 @@ public record RegressorModel(
      * @return the targets of each crystal, shape [T], in the order of the crystals
      */
     public List<double[]> predict(List<Crystal> crystals, int threads, ExecutorService executor, Progress progress) {
-        List<List<Integer>> tiles = Tiling.of(
-                IntStream.range(0, crystals.size()).boxed().toList(),
-                i -> tilingSize(crystals.get(i), encoder.cutoffAngstrom()),
-                EDGES_PER_TILE);
-        List<List<double[]>> parts = new Inference(executor, threads)
-                .map(
-                        tiles,
-                        (tape, tile, index) -> {
-                            Tensor answer = standardised(
-                                    tape,
-                                    RadiusTile.of(
-                                            tile.stream().map(crystals::get).toList(), encoder.cutoffAngstrom()));
-                            progress.advance(tile.size());
-                            return restored(answer);
-                        },
-                        progress);
-        List<double[]> all = new ArrayList<>(Collections.nCopies(crystals.size(), new double[0]));
-        for (int k = 0; k < tiles.size(); k++) {
-            for (int i = 0; i < tiles.get(k).size(); i++) {
-                all.set(tiles.get(k).get(i), parts.get(k).get(i));
+        List<double[]> all = new ArrayList<>();
+        for (float[] row : EncoderCalls.rows(encoder, crystals, this::standardised, threads, executor, progress)) {
+            double[] restored = new double[row.length];
+            for (int t = 0; t < row.length; t++) {
+                restored[t] = targets.restore(t, row[t]);
             }
+            all.add(restored);
         }
         return all;
-    }
-
-    private List<double[]> restored(Tensor answer) {
-        List<double[]> rows = new ArrayList<>();
-        for (int b = 0; b < answer.rows(); b++) {
-            double[] row = new double[targets.count()];
-            for (int t = 0; t < row.length; t++) {
-                row[t] = targets.restore(t, answer.get(b, t));
-            }
-            rows.add(row);
-        }
-        return rows;
-    }
-
-    /** Number whose square is about the number of edges a crystal will have, from its density; for {@link Tiling}, which counts squares. */
-    static int tilingSize(Crystal crystal, double cutoff) {
-        double sphere = 4 * Math.PI / 3 * cutoff * cutoff * cutoff;
-        double edges = crystal.size() * sphere / crystal.volumePerAtom();
-        return (int) Math.max(1, Math.ceil(Math.sqrt(edges)));
     }
 
     /** All but the parameters, as texts for a checkpoint. */

@@ -27,7 +27,7 @@ import org.autoperi.flow.Torus;
  */
 record SymmetricCrystal(OrbitCell cell, int[] species, List<List<double[]>> ends, double[] lattice) {
     /** As usual for computed crystals, whose groups MP-20 gives with the same tolerance. */
-    private static final SymmetryTolerance TOLERANCE = SymmetryTolerance.ofDistance(0.1);
+    static final SymmetryTolerance TOLERANCE = SymmetryTolerance.ofDistance(0.1);
 
     /** How far idealised points may be from where they belong, in cell edges. */
     private static final double EXACT = 1e-5;
@@ -35,8 +35,7 @@ record SymmetricCrystal(OrbitCell cell, int[] species, List<List<double[]>> ends
     /** Finds the symmetry; empty if there is none to be found, or if it makes the cell another one than the given primitive cell. */
     static Optional<SymmetricCrystal> of(TrainingCrystal crystal) {
         try {
-            Lattice lattice = LatticeCoordinates.toLattice(crystal.lattice(), crystal.size());
-            Symmetry symmetry = Symmetry.of(Crystal.of(lattice, crystal.atomicNumbers(), crystal.frac()), TOLERANCE);
+            Symmetry symmetry = Symmetry.of(crystal.crystal(), TOLERANCE);
             PrimitiveGroup group = new PrimitiveGroup(symmetry.spaceGroup());
             List<WyckoffPosition> positions = new ArrayList<>();
             List<List<double[]>> ends = new ArrayList<>();

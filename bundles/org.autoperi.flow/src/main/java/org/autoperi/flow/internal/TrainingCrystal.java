@@ -1,5 +1,6 @@
 package org.autoperi.flow.internal;
 
+import java.util.Map;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.flow.LatticeCoordinates;
 
@@ -10,10 +11,17 @@ import org.autoperi.flow.LatticeCoordinates;
  * @param atomicNumbers shape [n]
  * @param frac fractional coordinates, shape [n, 3] flattened
  * @param lattice lattice coordinates, shape [6]
+ * @param properties what else is known of it
  */
-record TrainingCrystal(String id, int[] atomicNumbers, double[] frac, double[] lattice) {
+record TrainingCrystal(
+        String id, int[] atomicNumbers, double[] frac, double[] lattice, Map<String, Double> properties) {
     /** Takes an ordered crystal as it is; a left-handed cell becomes the right-handed one of the same points. */
     static TrainingCrystal of(String id, Crystal crystal) {
+        return of(id, crystal, crystal.properties());
+    }
+
+    /** The same with properties of its own. */
+    static TrainingCrystal of(String id, Crystal crystal, Map<String, Double> properties) {
         double[] frac = crystal.fractional();
         if (!crystal.lattice().isRightHanded()) {
             for (int i = 0; i < frac.length; i++) { // points are F L = (-F)(-L), and -L is right-handed
@@ -21,7 +29,16 @@ record TrainingCrystal(String id, int[] atomicNumbers, double[] frac, double[] l
             }
         }
         return new TrainingCrystal(
-                id, crystal.atomicNumbers(), frac, LatticeCoordinates.of(crystal.lattice(), crystal.size()));
+                id,
+                crystal.atomicNumbers(),
+                frac,
+                LatticeCoordinates.of(crystal.lattice(), crystal.size()),
+                properties);
+    }
+
+    /** The crystal as a solid, in some orientation. */
+    Crystal crystal() {
+        return Crystal.of(LatticeCoordinates.toLattice(lattice, size()), atomicNumbers, frac);
     }
 
     int size() {

@@ -59,7 +59,7 @@ record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut
                 leftOut.merge("more than " + settings.maxAtoms() + " atoms (training.max-atoms)", 1, Integer::sum);
                 continue;
             }
-            crystals.add(TrainingCrystal.of(entry.id(), crystal));
+            crystals.add(TrainingCrystal.of(entry.id(), crystal, entry.crystal().properties()));
         }
         if (crystals.isEmpty() && !entries.isEmpty()) {
             throw new RunException(

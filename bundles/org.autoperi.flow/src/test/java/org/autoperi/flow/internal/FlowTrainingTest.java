@@ -284,7 +284,9 @@ class FlowTrainingTest {
         double[] broken = sound.frac().clone();
         broken[0] = Double.NaN;
         TrainingPool pool = new TrainingPool(
-                List.of(sound, new TrainingCrystal("broken-one", sound.atomicNumbers(), broken, sound.lattice())),
+                List.of(
+                        sound,
+                        new TrainingCrystal("broken-one", sound.atomicNumbers(), broken, sound.lattice(), Map.of())),
                 Map.of());
         try (TestRun run = new TestRun(folder, 7, 1, Progress.NONE)) {
             FlowModel model = model(run, pool, true);
