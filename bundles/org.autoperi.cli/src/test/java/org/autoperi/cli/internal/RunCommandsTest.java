@@ -98,7 +98,7 @@ class RunCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"crystal-generation", "crystal-prediction"})
+    @ValueSource(strings = {"crystal-autoencoder", "crystal-generation", "crystal-prediction"})
     void writesATemplateWhoseDefaultsAreTheDefaults(String experiment) throws Exception {
         Path file = temp.resolve("t.toml");
         CommandLineRun init = CommandLineRun.of("init", experiment, "--out", file.toString());

@@ -1,9 +1,6 @@
 package org.autoperi.flow.internal;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.autoperi.core.Choice;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
@@ -68,16 +65,6 @@ public final class CrystalGeneration implements Experiment<CrystalGeneration.Con
         Progress progress = context.progress();
         Dataset dataset = run.open(config.dataset(), "dataset", progress);
         FlowModel model = run.train(dataset, true, progress);
-        run.sample(model, orders(config.sampling().count()), progress);
-    }
-
-    private static List<SampleMaker.Order> orders(int count) {
-        List<SampleMaker.Order> orders = new ArrayList<>();
-        int digits = Math.max(4, Integer.toString(count).length());
-        for (int i = 0; i < count; i++) {
-            orders.add(new SampleMaker.Order(
-                    String.format(Locale.ROOT, "s%0" + digits + "d", i + 1), i, Optional.empty()));
-        }
-        return orders;
+        run.sample(model, FlowRun.ownChoice(config.sampling().count()), progress);
     }
 }

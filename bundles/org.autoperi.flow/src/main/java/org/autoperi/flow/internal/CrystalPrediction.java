@@ -1,7 +1,5 @@
 package org.autoperi.flow.internal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +36,6 @@ import org.osgi.service.component.annotations.Component;
             "Miller et al., FlowMM: generating materials with Riemannian flow matching, ICML 2024, arXiv:2406.04713"
         })
 public final class CrystalPrediction implements Experiment<CrystalPrediction.Config> {
-    private static final String REFERENCE = "samples/reference.cif";
-
     /**
      * Configuration.
      *
@@ -91,7 +87,8 @@ public final class CrystalPrediction implements Experiment<CrystalPrediction.Con
                 orders.add(new SampleMaker.Order(name, orders.size(), Optional.of(atoms)));
             }
         }
-        writeReference(targets, run, context);
+        run.writeReference(
+                targets.stream().flatMap(target -> target.known().stream()).toList());
         run.sample(model, orders, progress);
     }
 
@@ -125,19 +122,5 @@ public final class CrystalPrediction implements Experiment<CrystalPrediction.Con
                             + " set targets.compositions or targets.dataset");
         }
         return targets;
-    }
-
-    /** The known structures under the names of their targets, for the evaluation. */
-    private static void writeReference(List<Target> targets, FlowRun run, RunContext context) throws RunException {
-        List<Crystal> known =
-                targets.stream().flatMap(target -> target.known().stream()).toList();
-        if (known.isEmpty() || Files.exists(context.folder().resolve(REFERENCE))) {
-            return;
-        }
-        try {
-            run.write(REFERENCE, known);
-        } catch (IOException e) {
-            throw new RunException(RunException.Reason.FAILED, REFERENCE + ": " + e.getMessage(), e);
-        }
     }
 }

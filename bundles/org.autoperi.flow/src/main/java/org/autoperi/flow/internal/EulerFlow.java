@@ -38,8 +38,10 @@ final class EulerFlow {
      * @param atomicNumbers species, 0 where the flow decides, shape [n]; of the orbits, shape [R], if there are any
      * @param random what the crystal draws from
      * @param orbits the orbits of the space group it shall have; empty if it may have any
+     * @param condition what it shall be like, as the conditions of the model want it said; empty for a model without
      */
-    record Start(int[] atomicNumbers, RandomGenerator random, Optional<OrbitCell> orbits) {}
+    record Start(
+            int[] atomicNumbers, RandomGenerator random, Optional<OrbitCell> orbits, Optional<float[]> condition) {}
 
     /**
      * Where a crystal ends.
@@ -69,12 +71,14 @@ final class EulerFlow {
     private abstract static class Walker {
         final int place;
         final RandomGenerator random;
+        final Optional<float[]> condition;
         /** Of what is decided as one: atoms, or orbits. */
         final int[] species;
 
         Walker(int place, Start start) {
             this.place = place;
             this.random = start.random();
+            this.condition = start.condition();
             this.species = start.atomicNumbers().clone();
         }
 
@@ -255,8 +259,7 @@ final class EulerFlow {
             double time = (double) step / settings.steps();
             List<FlowState> states = walkers.stream().map(w -> w.at(time)).toList();
             tape.reset();
-            Tile tile = Tile.of(states, model.standardisation());
-            Forecast forecast = NetworkCalls.forecast(model.network(), tape, tile);
+            Forecast forecast = forecast(tape, walkers, states);
             float[] frac = forecast.frac().toArray();
             float[] lattice = forecast.lattice().toArray();
             boolean decides = states.stream().anyMatch(state -> !state.isDecided());
@@ -272,6 +275,16 @@ final class EulerFlow {
                 first += walker.size();
             }
         }
+    }
+
+    private Forecast forecast(Tape tape, List<Walker> walkers, List<FlowState> states) {
+        Tile tile = Tile.of(states, model.standardisation());
+        if (model.conditions().isPresent()) {
+            List<float[]> wanted =
+                    walkers.stream().map(w -> w.condition.orElseThrow()).toList();
+            tile = tile.withCondition(model.conditions().get().rows(tape, wanted));
+        }
+        return NetworkCalls.forecast(model.network(), tape, tile);
     }
 
     private void move(Walker walker, double time, float[] frac, int from, float[] lattice, int latticeFrom) {

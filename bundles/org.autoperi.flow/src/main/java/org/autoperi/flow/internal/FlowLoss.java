@@ -1,6 +1,7 @@
 package org.autoperi.flow.internal;
 
 import java.util.List;
+import java.util.Optional;
 import org.autoperi.flow.FlowState;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.Standardisation;
@@ -44,11 +45,14 @@ final class FlowLoss {
     /**
      * The loss of a tile.
      *
+     * @param told conditions of the crystals, with what is learnt together with them
      * @param share factor on the sums over the crystals of the tile
      */
-    Loss of(Tape tape, List<PathPoint> points, double share) {
+    Loss of(Tape tape, List<PathPoint> points, Optional<Conditions.Told> told, double share) {
         List<FlowState> states = points.stream().map(PathPoint::state).toList();
-        Tile tile = Tile.of(states, standardisation);
+        Tile plain = Tile.of(states, standardisation);
+        Tile tile =
+                told.map(conditions -> plain.withCondition(conditions.rows())).orElse(plain);
         Forecast forecast = NetworkCalls.forecast(network, tape, tile);
         float factor = (float) share;
         Loss loss = Loss.of(
@@ -63,6 +67,11 @@ final class FlowLoss {
         if (settings.physicsWeight() > 0 && !physics.terms().isEmpty()) {
             loss = loss.and(
                     PHYSICS, settings.physicsWeight(), tape.scale(physics(tape, tile, forecast, points), factor));
+        }
+        if (told.isPresent()) {
+            for (Loss.Term term : told.get().terms()) {
+                loss = loss.and(term.name(), term.weight(), tape.scale(term.value(), factor));
+            }
         }
         return loss;
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +39,7 @@ import org.autoperi.run.spi.RunException;
  * @param families standardisation of the lattice coordinates of conventional cells, by crystal family
  * @param store the parameters
  * @param network the network, using the parameters
+ * @param latent the latent space it decodes, if it is that of an autoencoder
  */
 public record FlowModel(
         ModelConfig config,
@@ -48,7 +50,8 @@ public record FlowModel(
         Standardisation standardisation,
         FamilyStandards families,
         ParameterStore store,
-        Network network) {
+        Network network,
+        Optional<LatentSpace> latent) {
 
     private static final String CONFIG = "flow.config";
     private static final String ELEMENTS = "flow.elements";
@@ -75,6 +78,7 @@ public record FlowModel(
                 .filter(symmetric::containsKey)
                 .map(symmetric::get)
                 .toList();
+        Targets targets = targets(config, pool);
         return create(
                 config,
                 pool.facts(),
@@ -83,7 +87,24 @@ public record FlowModel(
                 generates,
                 standardisation,
                 FamilyStandards.fit(ordered, standardisation),
+                targets,
                 random.stream("initial-weights"));
+    }
+
+    private static Targets targets(ModelConfig config, TrainingPool pool) throws RunException {
+        List<String> names =
+                config.autoencoder().map(own -> own.latent().properties()).orElse(List.of());
+        try {
+            return names.isEmpty()
+                    ? Targets.none()
+                    : Targets.of(
+                            names,
+                            pool.crystals().stream()
+                                    .map(crystal -> Targets.values(crystal.properties(), names))
+                                    .toList());
+        } catch (IllegalArgumentException e) {
+            throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
+        }
     }
 
     private static FlowModel create(
@@ -94,24 +115,53 @@ public record FlowModel(
             boolean generates,
             Standardisation standardisation,
             FamilyStandards families,
+            Targets targets,
             RandomGenerator random)
             throws RunException {
         ParameterStore store = new ParameterStore();
-        Network network;
-        try {
-            network = network(config.architecture().extension(), config.architecture(), facts, store.scope(random));
-        } catch (IllegalArgumentException e) {
+        String architecture = config.architecture().id();
+        int conditions = config.autoencoder().map(c -> c.latent().size()).orElse(0);
+        if (conditions > 0 && !config.architecture().extension().takesConditions()) {
             throw new RunException(
                     RunException.Reason.CONFIGURATION,
-                    "architecture " + config.architecture().id() + ": " + e.getMessage(),
-                    e);
+                    "architecture " + architecture + " does not take conditions, so it cannot decode latent vectors;"
+                            + " choose another, such as torus-gnn or periodic-attention");
         }
-        return new FlowModel(config, facts, sizes, known, generates, standardisation, families, store, network);
+        Network network;
+        try {
+            network = network(
+                    config.architecture().extension(),
+                    config.architecture(),
+                    facts.withConditionWidth(conditions),
+                    store.scope(random));
+        } catch (IllegalArgumentException e) {
+            throw new RunException(
+                    RunException.Reason.CONFIGURATION, "architecture " + architecture + ": " + e.getMessage(), e);
+        }
+        Optional<LatentSpace> latent = Optional.empty();
+        if (config.autoencoder().isPresent()) {
+            LatentConfig own = config.autoencoder().get();
+            try {
+                List<Integer> learnt = List.copyOf(new TreeMap<>(sizes).keySet());
+                latent = Optional.of(new LatentSpace(own, facts, learnt, targets, store, random));
+            } catch (IllegalArgumentException e) {
+                throw new RunException(
+                        RunException.Reason.CONFIGURATION,
+                        "encoder " + own.encoder().id() + ": " + e.getMessage(),
+                        e);
+            }
+        }
+        return new FlowModel(config, facts, sizes, known, generates, standardisation, families, store, network, latent);
     }
 
     private static <C extends Record> Network network(
             Architecture<C> architecture, Choice<?> choice, DataFacts facts, ParameterScope scope) {
         return architecture.create(choice.configFor(architecture), facts, scope);
+    }
+
+    /** What the network is told of crystals beside their states. */
+    Optional<Conditions> conditions() {
+        return latent.map(space -> space);
     }
 
     /** All but the parameters, as texts for a checkpoint. */
@@ -130,6 +180,7 @@ public record FlowModel(
         texts.put(MEAN, text(standardisation.mean()));
         texts.put(SCALE, text(standardisation.scale()));
         texts.put(FAMILIES, families.text());
+        conditions().ifPresent(conditions -> texts.putAll(conditions.texts()));
         return texts;
     }
 
@@ -178,10 +229,13 @@ public record FlowModel(
             Set<String> known =
                     new TreeSet<>(List.of(texts.getOrDefault(KNOWN, "").split(" ")));
             known.remove("");
-            model = create(config, facts, sizes, known, generates, standardisation, families, unused);
+            Targets targets = config.autoencoder()
+                    .map(own -> LatentSpace.targets(own, texts))
+                    .orElse(Targets.none());
+            model = create(config, facts, sizes, known, generates, standardisation, families, targets, unused);
         } catch (ConfigException e) {
             throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | NullPointerException e) {
             throw new IOException(file + " has a header that cannot be read: " + e.getMessage(), e);
         }
         try {

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +36,25 @@ final class FlowRun {
     /** Crystals drawn or relaxed between two saved files. */
     private static final int CHUNK = 200;
 
-    private static final String UNRELAXED = "samples/unrelaxed.cif";
-    private static final String RELAXED = "samples/crystals.cif";
+    /**
+     * Names of the files of a set of samples.
+     *
+     * @param unrelaxed as they were drawn
+     * @param relaxed after relaxation
+     * @param parts first word of the files that hold what is done so far
+     */
+    record SampleFiles(String unrelaxed, String relaxed, String parts) {
+        /** The crystals a run is judged by. */
+        static final SampleFiles MAIN = new SampleFiles("samples/unrelaxed.cif", "samples/crystals.cif", "");
+
+        /** Further crystals, which nothing in the run judges. */
+        static SampleFiles named(String name) {
+            return new SampleFiles("samples/" + name + "-unrelaxed.cif", "samples/" + name + ".cif", name + "-");
+        }
+    }
+
+    /** Where the known structures stand that samples are compared with. */
+    private static final String REFERENCE = "samples/reference.cif";
 
     private final ModelConfig config;
     private final TrainingSettings training;
@@ -58,12 +77,28 @@ final class FlowRun {
         return RunDatasets.open(choice, key, context, progress);
     }
 
+    /** The crystals of some splits, ready for training. */
+    Map<Split, TrainingPool> pools(Dataset dataset, List<Split> splits, Progress progress) throws RunException {
+        Map<Split, TrainingPool> pools = new EnumMap<>(Split.class);
+        for (Split split : splits) {
+            boolean learns = split == Split.TRAIN && training.excludeTest();
+            Set<String> known = learns
+                    ? TestStructures.learnt(dataset, context.threads(), context.executor(), progress)
+                    : Set.of();
+            pools.put(split, TrainingPool.of(dataset, split, training, known, progress));
+        }
+        return pools;
+    }
+
     /** Trains to the end, or takes up a finished training. */
     FlowModel train(Dataset dataset, boolean generates, Progress progress) throws RunException {
-        Set<String> known = training.excludeTest()
-                ? TestStructures.learnt(dataset, context.threads(), context.executor(), progress)
-                : Set.of();
-        TrainingPool pool = TrainingPool.of(dataset, Split.TRAIN, training, known, progress);
+        return train(dataset, pools(dataset, List.of(Split.TRAIN, Split.VALIDATION), progress), generates, progress);
+    }
+
+    /** The same with the crystals at hand: those of the splits train and validation at least. */
+    FlowModel train(Dataset dataset, Map<Split, TrainingPool> pools, boolean generates, Progress progress)
+            throws RunException {
+        TrainingPool pool = pools.get(Split.TRAIN);
         if (pool.crystals().isEmpty()) {
             throw new RunException(
                     RunException.Reason.DATA,
@@ -71,7 +106,7 @@ final class FlowRun {
                             + dataset.split(Split.VALIDATION).size() + " for validation and "
                             + dataset.split(Split.TEST).size() + " for test");
         }
-        TrainingPool validation = TrainingPool.of(dataset, Split.VALIDATION, training, Set.of(), progress);
+        TrainingPool validation = pools.get(Split.VALIDATION);
         Map<TrainingCrystal, SymmetricCrystal> symmetric = symmetric(pool, progress);
         FlowModel model = FlowModel.create(config, pool, symmetric, generates, context.random());
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -123,9 +158,15 @@ final class FlowRun {
         return symmetric;
     }
 
-    /** Draws and relaxes crystals; what is finished already is not done again. */
+    /** Draws and relaxes the crystals of the run; what is finished already is not done again. */
     void sample(FlowModel model, List<SampleMaker.Order> orders, Progress progress) throws RunException {
-        if (Files.exists(context.folder().resolve(RELAXED))) {
+        sample(model, orders, SampleFiles.MAIN, true, progress);
+    }
+
+    /** The same with files of other names, relaxed or as drawn. */
+    void sample(FlowModel model, List<SampleMaker.Order> orders, SampleFiles files, boolean relax, Progress progress)
+            throws RunException {
+        if (Files.exists(context.folder().resolve(files.relaxed()))) {
             return;
         }
         SampleMaker maker = new SampleMaker(model, config.sampling(), context.threads(), context.executor());
@@ -133,20 +174,22 @@ final class FlowRun {
         try {
             List<Crystal> drawn;
             try (Progress part = progress.split(1, "Sampling", orders.size())) {
-                drawn = inChunks("drawn", orders, some -> maker.draw(some, context.random(), part), parts, part);
+                drawn = inChunks(
+                        files.parts() + "drawn", orders, some -> maker.draw(some, context.random(), part), parts, part);
             }
             int lost = orders.size() - drawn.size();
-            context.provenance("samples", Map.of("ordered", orders.size(), "without-cell", lost));
+            context.provenance(files.parts() + "samples", Map.of("ordered", orders.size(), "without-cell", lost));
             if (lost > 0) {
                 context.event(
                         RunEvent.WARNING, lost + " of " + orders.size() + " samples have no cell and are left out");
             }
-            write(UNRELAXED, drawn);
+            write(files.unrelaxed(), drawn);
             List<Crystal> relaxed;
             try (Progress part = progress.split(1, "Relaxing", drawn.size())) {
-                relaxed = inChunks("relaxed", drawn, some -> maker.relax(some, part), parts, part);
+                relaxed = inChunks(
+                        files.parts() + "relaxed", drawn, some -> relax ? maker.relax(some, part) : some, parts, part);
             }
-            write(RELAXED, relaxed);
+            write(files.relaxed(), relaxed);
             for (String part : parts) {
                 Files.deleteIfExists(context.folder().resolve(part));
             }
@@ -184,8 +227,31 @@ final class FlowRun {
         return all;
     }
 
+    /** Orders of crystals of the model's own choice, named s0001 and so on. */
+    static List<SampleMaker.Order> ownChoice(int count) {
+        List<SampleMaker.Order> orders = new ArrayList<>();
+        int digits = Math.max(4, Integer.toString(count).length());
+        for (int i = 0; i < count; i++) {
+            orders.add(new SampleMaker.Order(
+                    String.format(Locale.ROOT, "s%0" + digits + "d", i + 1), i, Optional.empty()));
+        }
+        return orders;
+    }
+
+    /** Writes the known structures under the names of their samples, for people and for comparison; not again if they are there. */
+    void writeReference(List<Crystal> known) throws RunException {
+        if (known.isEmpty() || Files.exists(context.folder().resolve(REFERENCE))) {
+            return;
+        }
+        try {
+            write(REFERENCE, known);
+        } catch (IOException e) {
+            throw new RunException(RunException.Reason.FAILED, REFERENCE + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Writes crystals as one file of many blocks, whole or not at all. */
-    void write(String relative, List<Crystal> crystals) throws IOException {
+    private void write(String relative, List<Crystal> crystals) throws IOException {
         context.folder().samples(); // makes the folder
         context.folder().writeAtomically(relative, out -> {
             Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);

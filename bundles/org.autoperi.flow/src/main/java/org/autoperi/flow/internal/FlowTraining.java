@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Progress;
@@ -36,6 +37,7 @@ import org.autoperi.tensor.Tape;
 final class FlowTraining {
     private static final String STEP = "flow.step";
     private static final String TRAINING = "path";
+    private static final String VALIDATION = "validation";
     private static final String SUMS = "flow.sums";
 
     /** Longest stretch between two rows of metrics.csv, in steps. */
@@ -163,7 +165,7 @@ final class FlowTraining {
         try {
             Trainer.StepResult result = trainer.step(
                     tiles,
-                    (tape, tile, index) -> loss.of(tape, draw(tile, TRAINING), share),
+                    (tape, tile, index) -> loss.of(tape, draw(tile, TRAINING), told(tape, tile, TRAINING), share),
                     schedule.rate(step),
                     progress);
             ema.update();
@@ -228,6 +230,18 @@ final class FlowTraining {
         return points;
     }
 
+    /** What the network is told of the crystals beside their states, if it is told anything. */
+    private Optional<Conditions.Told> told(Tape tape, List<Item> items, String purpose) {
+        return model.conditions()
+                .map(conditions -> conditions.told(
+                        tape,
+                        items.stream().map(Item::crystal).toList(),
+                        items.stream()
+                                .map(item -> random.stream(purpose + "-condition", item.stream()))
+                                .toList(),
+                        purpose.equals(TRAINING)));
+    }
+
     private PathPoint.Alignment alignment(boolean given) {
         if (!settings.alignAtoms()) {
             return PathPoint.Alignment.NONE;
@@ -273,7 +287,8 @@ final class FlowTraining {
         try { // not cancelled: a row is written whole, and this takes a second at most
             parts = inference.map(
                     tiles,
-                    (tape, tile, index) -> values(loss.of(tape, draw(tile, "validation"), 1.0 / items.size())),
+                    (tape, tile, index) -> values(
+                            loss.of(tape, draw(tile, VALIDATION), told(tape, tile, VALIDATION), 1.0 / items.size())),
                     Progress.NONE);
         } finally {
             averaged.close();

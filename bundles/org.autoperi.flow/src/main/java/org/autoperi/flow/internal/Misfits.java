@@ -1,8 +1,11 @@
 package org.autoperi.flow.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
 import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Crystal;
@@ -11,6 +14,7 @@ import org.autoperi.flow.TrainingSettings;
 import org.autoperi.nn.Inference;
 import org.autoperi.nn.Loss;
 import org.autoperi.physics.PhysicsSum;
+import org.autoperi.tensor.Tape;
 
 /**
  * Measures how badly crystals fit a model. Crystals of the same atoms are seen at the same times from the same noise, so that they differ by
@@ -44,16 +48,29 @@ public final class Misfits {
                 .map(
                         crystals,
                         (tape, crystal, index) -> {
-                            Loss found = loss.of(tape, paths(crystal, points, random), 1.0 / points);
+                            TrainingCrystal end = end(crystal);
+                            Loss found =
+                                    loss.of(tape, paths(end, points, random), told(tape, end, points), 1.0 / points);
                             progress.advance(1);
                             return new Misfit(value(found, FlowLoss.COORDINATES), value(found, FlowLoss.LATTICE));
                         },
                         progress);
     }
 
-    private List<PathPoint> paths(Crystal crystal, int points, RandomStreams random) {
-        TrainingCrystal end =
-                TrainingCrystal.of(crystal.name(), TrainingPool.reduced(crystal).sorted());
+    private static TrainingCrystal end(Crystal crystal) {
+        return TrainingCrystal.of(crystal.name(), TrainingPool.reduced(crystal).sorted());
+    }
+
+    /** What the network is told of a crystal at each point, without noise and without what is learnt together with the flow. */
+    private Optional<Conditions.Told> told(Tape tape, TrainingCrystal end, int points) {
+        List<RandomGenerator> unused =
+                Collections.nCopies(points, new RandomStreams(0).stream("no-noise-without-training"));
+        return model.conditions()
+                .map(conditions -> conditions.told(tape, Collections.nCopies(points, end), unused, false))
+                .map(told -> new Conditions.Told(told.rows(), List.of()));
+    }
+
+    private List<PathPoint> paths(TrainingCrystal end, int points, RandomStreams random) {
         List<PathPoint> paths = new ArrayList<>();
         for (int k = 0; k < points; k++) {
             paths.add(PathPoint.draw(

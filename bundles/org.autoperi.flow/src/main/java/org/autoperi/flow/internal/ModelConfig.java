@@ -1,6 +1,7 @@
 package org.autoperi.flow.internal;
 
 import java.util.List;
+import java.util.Optional;
 import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
@@ -19,16 +20,27 @@ import org.autoperi.run.RunSpecification;
  * @param sampling how to draw
  * @param physics terms to relax by
  * @param relaxation limits of the relaxation
+ * @param autoencoder what crystals are encoded with, if the flow decodes latent vectors
  */
 public record ModelConfig(
         @Param(choose = "torus-gnn") Choice<Architecture<?>> architecture,
         SamplingSettings sampling,
         List<Choice<PhysicsTerm<?>>> physics,
-        Relaxation.Settings relaxation) {
+        Relaxation.Settings relaxation,
+        Optional<LatentConfig> autoencoder) {
 
     /** Copies the list. */
     public ModelConfig {
         physics = List.copyOf(physics);
+    }
+
+    /** The configuration of a flow by itself. */
+    ModelConfig(
+            Choice<Architecture<?>> architecture,
+            SamplingSettings sampling,
+            List<Choice<PhysicsTerm<?>>> physics,
+            Relaxation.Settings relaxation) {
+        this(architecture, sampling, physics, relaxation, Optional.empty());
     }
 
     /** The values as TOML. */

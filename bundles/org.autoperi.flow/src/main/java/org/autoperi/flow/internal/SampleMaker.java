@@ -39,8 +39,14 @@ public final class SampleMaker {
      * @param name name it gets
      * @param stream index of its random stream
      * @param atoms atomic numbers of its cell; empty lets the flow choose how many and which
+     * @param latent latent vector to decode; empty draws one, if the model has a latent space
      */
-    public record Order(String name, long stream, Optional<int[]> atoms) {}
+    public record Order(String name, long stream, Optional<int[]> atoms, Optional<float[]> latent) {
+        /** A crystal without a latent vector of its own. */
+        public Order(String name, long stream, Optional<int[]> atoms) {
+            this(name, stream, atoms, Optional.empty());
+        }
+    }
 
     /** A maker with a trained model. */
     public SampleMaker(FlowModel model, SamplingSettings settings, int threads, ExecutorService executor) {
@@ -97,8 +103,9 @@ public final class SampleMaker {
                 requireGenerating();
             }
             RandomGenerator own = random.stream("sample", order.stream());
-            int[] atoms = order.atoms().orElseGet(() -> new int[size(own)]);
-            starts.add(new EulerFlow.Start(atoms, own, Optional.empty()));
+            Optional<float[]> condition = condition(order, own);
+            int[] atoms = order.atoms().orElseGet(() -> atoms(condition, own));
+            starts.add(new EulerFlow.Start(atoms, own, Optional.empty(), condition));
         }
         List<EulerFlow.End> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
         List<Crystal> crystals = new ArrayList<>();
@@ -109,7 +116,28 @@ public final class SampleMaker {
         return crystals;
     }
 
+    /** What a crystal shall be like: the latent vector that was ordered, or one from the prior that suits the atoms. */
+    private Optional<float[]> condition(Order order, RandomGenerator own) {
+        return model.latent().map(space -> order.latent()
+                .orElseGet(
+                        () -> order.atoms().map(atoms -> space.draw(atoms, own)).orElseGet(() -> space.draw(own))));
+    }
+
+    /** The atoms of a crystal of the model's own choice: those its latent vector stands for, or some to be decided on the way. */
+    private int[] atoms(Optional<float[]> condition, RandomGenerator own) {
+        return model.latent()
+                .map(space -> space.atoms(condition.orElseThrow(), own))
+                .orElseGet(() -> new int[size(own)]);
+    }
+
     private void requireGenerating() throws RunException {
+        if (model.latent().isEmpty()) {
+            requireChoosing();
+        }
+    }
+
+    /** Refuses to choose species on the way if the flow never learnt to. */
+    private void requireChoosing() throws RunException {
         if (!model.generates()) {
             throw new RunException(
                     RunException.Reason.CONFIGURATION,
@@ -134,7 +162,9 @@ public final class SampleMaker {
             WyckoffChooser.Choice choice = choice(request, group, own);
             OrbitCell cell = OrbitCell.of(group, choice.positions());
             choices.add(choice);
-            starts.add(new EulerFlow.Start(choice.species(), own, Optional.of(cell)));
+            int[] atoms = cell.spread(choice.species());
+            Order order = new Order("", i, decided(atoms) ? Optional.of(atoms) : Optional.empty());
+            starts.add(new EulerFlow.Start(choice.species(), own, Optional.of(cell), condition(order, own)));
         }
         List<EulerFlow.End> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
         List<SymmetricSample> samples = new ArrayList<>();
@@ -146,13 +176,17 @@ public final class SampleMaker {
         return samples;
     }
 
+    private static boolean decided(int[] atomicNumbers) {
+        return Arrays.stream(atomicNumbers).noneMatch(z -> z == 0);
+    }
+
     private WyckoffChooser.Choice choice(SymmetricRequest request, PrimitiveGroup group, RandomGenerator own)
             throws RunException {
         WyckoffChooser chooser = new WyckoffChooser(group);
         if (request.composition().isEmpty()) {
             WyckoffChooser.Choice named = chooser.parse(request.positions().orElseThrow());
-            if (Arrays.stream(named.species()).anyMatch(z -> z == 0)) {
-                requireGenerating();
+            if (!decided(named.species())) {
+                requireChoosing();
             }
             requireLearnt(named.species());
             return named;
