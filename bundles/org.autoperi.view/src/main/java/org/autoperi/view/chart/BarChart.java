@@ -32,11 +32,27 @@ public record BarChart(String title, String description, Axis value, List<String
      *
      * @param name name in the legend
      * @param values one per category, copied
+     * @param errors half the length of the error bar of each, NaN for none; empty if there are none; copied
      */
-    public record Bars(String name, double[] values) {
+    public record Bars(String name, double[] values, double[] errors) {
+        /** Without error bars. */
+        public Bars(String name, double[] values) {
+            this(name, values, new double[0]);
+        }
+
         /** Copies. */
         public Bars {
+            if (errors.length != 0 && errors.length != values.length) {
+                throw new IllegalArgumentException(
+                        "bars '" + name + "' have " + errors.length + " error bars for " + values.length + " values");
+            }
             values = values.clone();
+            errors = errors.clone();
+        }
+
+        @Override
+        public double[] errors() {
+            return errors.clone();
         }
 
         @Override
@@ -44,15 +60,18 @@ public record BarChart(String title, String description, Axis value, List<String
             return values.clone();
         }
 
-        /** Equal if name and values are. */
+        /** Equal if name, values and error bars are. */
         @Override
         public boolean equals(Object other) {
-            return other instanceof Bars that && name.equals(that.name) && Arrays.equals(values, that.values);
+            return other instanceof Bars that
+                    && name.equals(that.name)
+                    && Arrays.equals(values, that.values)
+                    && Arrays.equals(errors, that.errors);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(name, Arrays.hashCode(values));
+            return Objects.hash(name, Arrays.hashCode(values), Arrays.hashCode(errors));
         }
     }
 }

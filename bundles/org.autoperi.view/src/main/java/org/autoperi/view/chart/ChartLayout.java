@@ -398,11 +398,10 @@ public final class ChartLayout {
                 x.low = -0.5;
                 x.high = chart.categories().size() - 0.5;
                 for (int s = 0; s < chart.bars().size(); s++) {
-                    y.includeAll(
-                            view.hidden().contains(s)
-                                    ? new double[0]
-                                    : chart.bars().get(s).values(),
-                            chart.value());
+                    if (!view.hidden().contains(s)) {
+                        BarChart.Bars bars = chart.bars().get(s);
+                        y.includeAll(bars.values(), bars.errors(), chart.value());
+                    }
                 }
                 double[] vertical = y.rounded(chart.value(), view.yMin(), view.yMax());
                 return new double[] {x.low, x.high, vertical[0], vertical[1]};
@@ -412,7 +411,7 @@ public final class ChartLayout {
                 Series series = chart.series().get(s);
                 if (!view.hidden().contains(s)) {
                     x.includeAll(series.x(), chart.x());
-                    y.includeAll(series.y(), chart.y());
+                    y.includeAll(series.y(), series.errors(), chart.y());
                 }
             }
             boolean bins = chart.series().stream().anyMatch(s -> s.style() == Series.Style.BINS);
@@ -423,6 +422,14 @@ public final class ChartLayout {
 
         private double low = Double.POSITIVE_INFINITY;
         private double high = Double.NEGATIVE_INFINITY;
+
+        /** Values and the ends of their error bars. */
+        private void includeAll(double[] values, double[] errors, Axis axis) {
+            includeAll(values, axis);
+            for (int i = 0; i < errors.length; i++) {
+                includeAll(new double[] {values[i] - errors[i], values[i] + errors[i]}, axis);
+            }
+        }
 
         private void includeAll(double[] values, Axis axis) {
             for (double value : values) {

@@ -141,6 +141,25 @@ public final class ChartPainter {
         if (series.style() == Series.Style.LINE || series.style() == Series.Style.STEP) {
             hovers(chart, index);
         }
+        double[] errors = series.errors();
+        double[] xs = series.x();
+        double[] ys = series.y();
+        for (int i = 0; i < errors.length; i++) {
+            errorBar(layout.pixelX(xs[i]), ys[i], errors[i], Ink.series(index));
+        }
+    }
+
+    /** A line from an error below to an error above, with ends across. */
+    private void errorBar(double x, double y, double error, Ink ink) {
+        double high = layout.pixelY(y + error);
+        double low = layout.pixelY(y - error);
+        low = Double.isFinite(low) ? low : layout.bottom(); // a logarithmic axis has no place for what is not positive
+        if (error > 0 && Double.isFinite(x) && Double.isFinite(high)) {
+            Stroke stroke = Stroke.solid(ink, 1.2);
+            canvas.line(new double[] {x, low, x, high}, stroke);
+            canvas.line(new double[] {x - 3, high, x + 3, high}, stroke);
+            canvas.line(new double[] {x - 3, low, x + 3, low}, stroke);
+        }
     }
 
     private void curve(Series series, int index) {
@@ -242,6 +261,7 @@ public final class ChartPainter {
                 continue;
             }
             double[] values = chart.bars().get(s).values();
+            double[] errors = chart.bars().get(s).errors();
             double zero = Math.min(layout.bottom(), layout.pixelY(0));
             for (int c = 0; c < values.length; c++) {
                 double y = layout.pixelY(values[c]);
@@ -254,6 +274,9 @@ public final class ChartPainter {
                     canvas.hover("");
                     if (high > 1) {
                         outline(span[0], top, span[1] - span[0], high, new Stroke(Ink.series(s), 1.2, dash(s)));
+                    }
+                    if (errors.length > 0) {
+                        errorBar((span[0] + span[1]) / 2, values[c], errors[c], Ink.TEXT);
                     }
                 }
             }

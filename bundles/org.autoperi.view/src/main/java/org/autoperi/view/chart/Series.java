@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param style how they are drawn
  * @param x abscissae, shape [n]; edges of the bins, shape [n + 1], for {@link Style#BINS}
  * @param y ordinates, shape [n]; NaN breaks a line
+ * @param errors half the length of the error bar of each ordinate, shape [n], NaN for none; empty if there are none
  */
-public record Series(String name, Style style, double[] x, double[] y) {
+public record Series(String name, Style style, double[] x, double[] y, double[] errors) {
     /** How values are drawn. */
     public enum Style {
         /** A line through the points. */
@@ -23,6 +24,11 @@ public record Series(String name, Style style, double[] x, double[] y) {
         BINS
     }
 
+    /** Without error bars. */
+    public Series(String name, Style style, double[] x, double[] y) {
+        this(name, style, x, y, new double[0]);
+    }
+
     /** Checks and copies. */
     public Series {
         Objects.requireNonNull(name, "name");
@@ -31,8 +37,13 @@ public record Series(String name, Style style, double[] x, double[] y) {
             throw new IllegalArgumentException("series '" + name + "' needs " + expected + " abscissae for " + y.length
                     + " values, found " + x.length);
         }
+        if (errors.length != 0 && (errors.length != y.length || style == Style.BINS)) {
+            throw new IllegalArgumentException(
+                    "series '" + name + "' has " + errors.length + " error bars for " + y.length + " points");
+        }
         x = x.clone();
         y = y.clone();
+        errors = errors.clone();
     }
 
     @Override
@@ -45,6 +56,11 @@ public record Series(String name, Style style, double[] x, double[] y) {
         return y.clone();
     }
 
+    @Override
+    public double[] errors() {
+        return errors.clone();
+    }
+
     /** Returns a line. */
     public static Series line(String name, double[] x, double[] y) {
         return new Series(name, Style.LINE, x, y);
@@ -55,18 +71,24 @@ public record Series(String name, Style style, double[] x, double[] y) {
         return new Series(name, Style.SCATTER, x, y);
     }
 
-    /** Two series are equal if their names, styles and values are. */
+    /** Two series are equal if their names, styles, values and error bars are. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Series that
                 && name.equals(that.name)
                 && style == that.style
                 && java.util.Arrays.equals(x, that.x)
-                && java.util.Arrays.equals(y, that.y);
+                && java.util.Arrays.equals(y, that.y)
+                && java.util.Arrays.equals(errors, that.errors);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, style, java.util.Arrays.hashCode(x), java.util.Arrays.hashCode(y));
+        return Objects.hash(
+                name,
+                style,
+                java.util.Arrays.hashCode(x),
+                java.util.Arrays.hashCode(y),
+                java.util.Arrays.hashCode(errors));
     }
 }

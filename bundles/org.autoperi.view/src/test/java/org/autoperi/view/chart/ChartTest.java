@@ -163,6 +163,43 @@ class ChartTest {
     }
 
     @Test
+    void drawsErrorBarsThatFitOnTheAxis() throws Exception {
+        double[] x = {1, 2, 3};
+        Series marks = new Series(
+                "marks", Series.Style.SCATTER, x, new double[] {1, 5, 2}, new double[] {0.5, 30, Double.NaN});
+        XyChart chart = new XyChart("", "", Axis.linear("x", ""), Axis.linear("y", ""), List.of(marks));
+        ChartLayout layout = ChartLayout.of(chart, 400, 300);
+        assertThat(layout.pixelY(35)).isBetween(layout.top(), layout.bottom());
+        assertThat(layout.pixelY(-25)).isBetween(layout.top(), layout.bottom());
+        XyChart plain = new XyChart("", "", chart.x(), chart.y(), List.of(Series.scatter("marks", x, marks.y())));
+        assertThat(lines(chart)).isEqualTo(lines(plain) + 2 * 3 + gridLines(chart) - gridLines(plain));
+        BarChart bars = new BarChart(
+                "",
+                "",
+                Axis.fromZero("p", ""),
+                List.of("a", "b"),
+                List.of(new BarChart.Bars("one", new double[] {0.5, 0.25}, new double[] {0.1, 0})));
+        BarChart bare = new BarChart(
+                "", "", Axis.fromZero("p", ""), List.of("a", "b"), List.of(new BarChart.Bars("one", new double[] {
+                    0.6, 0.25
+                })));
+        assertThat(lines(bars)).isEqualTo(lines(bare) + 3);
+        assertThatThrownBy(() -> new BarChart.Bars("one", new double[] {1, 2}, new double[] {1}))
+                .hasMessageContaining("1 error bars for 2 values");
+    }
+
+    private static int gridLines(XyChart chart) {
+        return ChartLayout.of(chart, 400, 300).yTicks().values().size();
+    }
+
+    private static int lines(ChartModel chart) throws Exception {
+        Document drawn = parse(SvgChart.of(chart, 400, 300));
+        return drawn.getElementsByTagName("polyline").getLength()
+                + drawn.getElementsByTagName("line").getLength()
+                + drawn.getElementsByTagName("path").getLength();
+    }
+
+    @Test
     void keepsTheExtremesOfLongCurves() {
         int n = 100_000;
         double[] x = IntStream.range(0, n).mapToDouble(i -> i).toArray();
