@@ -1,11 +1,7 @@
 package org.autoperi.dynamics;
 
-import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
@@ -15,18 +11,15 @@ final class ColumnReader implements TrajectoryReader {
     private static final String FIELDS = "#! FIELDS";
     private static final int LONGEST = 60;
 
-    private final String name;
-    private final BufferedReader reader;
+    private final TextLines lines;
     private List<String> columns;
     private String pending;
-    private int line;
 
     ColumnReader(String name, InputStream in) throws IOException, DynamicsException {
-        this.name = name;
-        this.reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+        this.lines = new TextLines(name, in);
         String text = dataLine();
         if (text == null && columns == null) {
-            throw error("no row of numbers; expected a trajectory");
+            throw lines.error("no row of numbers; expected a trajectory");
         }
         if (columns == null) {
             List<String> words = words(text);
@@ -41,7 +34,8 @@ final class ColumnReader implements TrajectoryReader {
         }
     }
 
-    private static List<String> numbered(int count) {
+    /** {@code c1 c2 ...}. */
+    static List<String> numbered(int count) {
         List<String> names = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             names.add("c" + i);
@@ -70,22 +64,14 @@ final class ColumnReader implements TrajectoryReader {
     /** The next line that is no comment; a header of PLUMED between sets the columns, which a restart repeats. */
     private String dataLine() throws IOException, DynamicsException {
         while (true) {
-            String text;
-            try {
-                text = reader.readLine();
-            } catch (EOFException e) {
-                line++;
-                throw new DynamicsException(
-                        DynamicsException.Reason.DATA, where() + ": the compressed file ends here; it was cut off", e);
-            }
+            String text = lines.next();
             if (text == null) {
                 return null;
             }
-            line++;
             if (text.startsWith(FIELDS)) {
                 List<String> fields = words(text.substring(FIELDS.length()));
                 if (columns != null && !columns.equals(fields)) {
-                    throw error("the columns change from " + columns + " to " + fields + "; split the file here");
+                    throw lines.error("the columns change from " + columns + " to " + fields + "; split the file here");
                 }
                 columns = List.copyOf(fields);
             } else if (!text.isBlank() && !text.startsWith("#")) {
@@ -109,7 +95,7 @@ final class ColumnReader implements TrajectoryReader {
         StringTokenizer tokens = new StringTokenizer(text, " \t,");
         int count = tokens.countTokens();
         if (count != columns.size()) {
-            throw error("found " + count + " values, expected " + columns.size() + " ("
+            throw lines.error("found " + count + " values, expected " + columns.size() + " ("
                     + shown(String.join(" ", columns)) + ")");
         }
         for (int i = 0; i < count; i++) {
@@ -117,7 +103,7 @@ final class ColumnReader implements TrajectoryReader {
             try {
                 row[i] = Double.parseDouble(word);
             } catch (NumberFormatException e) {
-                throw error("'" + shown(word) + "' in the column " + columns.get(i) + " is no number");
+                throw lines.error("'" + shown(word) + "' in the column " + columns.get(i) + " is no number");
             }
         }
         return true;
@@ -127,17 +113,13 @@ final class ColumnReader implements TrajectoryReader {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
-    private DynamicsException error(String text) {
-        return new DynamicsException(DynamicsException.Reason.DATA, where() + ": " + text);
-    }
-
     @Override
     public String where() {
-        return name + ":" + line;
+        return lines.where();
     }
 
     @Override
     public void close() throws IOException {
-        reader.close();
+        lines.close();
     }
 }

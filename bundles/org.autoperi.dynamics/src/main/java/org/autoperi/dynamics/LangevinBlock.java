@@ -28,6 +28,8 @@ final class LangevinBlock {
     private final double[] noiseY;
     private final double[] bridgeX;
     private final double[] bridgeY;
+    private final Thermostat alongX;
+    private final Thermostat alongY;
     private final BlockNoise noise;
     private final BlockNoise bridge;
     private boolean noiseIsDrawn;
@@ -52,6 +54,8 @@ final class LangevinBlock {
         noiseY = new double[count];
         bridgeX = new double[count];
         bridgeY = new double[count];
+        alongX = Thermostat.of(settings.frictionX(), settings);
+        alongY = Thermostat.of(settings.frictionY(), settings);
         noise = new BlockNoise(count);
         bridge = new BlockNoise(count);
         RandomStreams streams = new RandomStreams(settings.seed());
@@ -76,14 +80,24 @@ final class LangevinBlock {
         return count;
     }
 
-    /** The factor of the velocity in half a step of the thermostat. */
-    private double decay(double friction) {
-        return Math.exp(-0.5 * friction * settings.timeStep());
-    }
+    /**
+     * Half a step of the thermostat along an axis.
+     *
+     * @param decay factor of the velocity
+     * @param width width of the noise
+     * @param norm factor that makes a standard normal number of the noise of two halves
+     */
+    private record Thermostat(double decay, double width, double norm) {
+        static Thermostat of(double friction, LangevinSettings settings) {
+            double decay = Math.exp(-0.5 * friction * settings.timeStep());
+            double width = Math.sqrt(-Math.expm1(-friction * settings.timeStep()) / settings.beta());
+            return new Thermostat(decay, width, 1 / Math.sqrt(1 + decay * decay));
+        }
 
-    /** The width of the noise in half a step of the thermostat. */
-    private double width(double friction) {
-        return Math.sqrt(-Math.expm1(-friction * settings.timeStep()) / settings.beta());
+        /** Two halves in one. */
+        Thermostat whole() {
+            return new Thermostat(decay * decay, width / norm, 1);
+        }
     }
 
     /**
@@ -94,18 +108,16 @@ final class LangevinBlock {
     void advance(long steps) throws DynamicsException {
         double h = settings.timeStep();
         double half = 0.5 * h;
-        double ax = decay(settings.frictionX());
-        double ay = decay(settings.frictionY());
-        double bx = width(settings.frictionX());
-        double by = width(settings.frictionY());
+        Thermostat wholeX = alongX.whole();
+        Thermostat wholeY = alongY.whole();
         for (long done = 0; done < steps; done++) {
             if (!noiseIsDrawn) {
                 noise.next(noiseX, noiseY);
             }
             noiseIsDrawn = false;
             boolean begins = step == 0; // there is no half step before it
-            move(count, x, vx, slopeX, noiseX, begins ? ax : ax * ax, begins ? bx : bx * Math.sqrt(1 + ax * ax), h);
-            move(count, y, vy, slopeY, noiseY, begins ? ay : ay * ay, begins ? by : by * Math.sqrt(1 + ay * ay), h);
+            move(count, x, vx, slopeX, noiseX, begins ? alongX : wholeX, h);
+            move(count, y, vy, slopeY, noiseY, begins ? alongY : wholeY, h);
             potential.gradient(count, x, y, slopeX, slopeY);
             kick(count, vx, slopeX, half);
             kick(count, vy, slopeY, half);
@@ -116,7 +128,9 @@ final class LangevinBlock {
 
     /** The thermostat, half a step of the velocity, a step of the place. */
     private static void move(
-            int count, double[] x, double[] v, double[] slope, double[] noise, double decay, double width, double h) {
+            int count, double[] x, double[] v, double[] slope, double[] noise, Thermostat thermostat, double h) {
+        double decay = thermostat.decay();
+        double width = thermostat.width();
         double half = 0.5 * h;
         for (int i = 0; i < count; i++) {
             v[i] = decay * v[i] + width * noise[i] - half * slope[i];
@@ -161,17 +175,16 @@ final class LangevinBlock {
         noise.next(noiseX, noiseY);
         noiseIsDrawn = true;
         bridge.next(bridgeX, bridgeY);
-        bridge(vx, noiseX, bridgeX, settings.frictionX(), toVx, at);
-        bridge(vy, noiseY, bridgeY, settings.frictionY(), toVy, at);
+        bridge(vx, noiseX, bridgeX, alongX, toVx, at);
+        bridge(vy, noiseY, bridgeY, alongY, toVy, at);
     }
 
     /** The noise r of the half step that ends here, given the sum (a r + r') / sqrt(1 + a^2) that the next step will use. */
-    private void bridge(double[] v, double[] sum, double[] own, double friction, double[] to, int at) {
-        double a = decay(friction);
-        double b = width(friction);
-        double norm = 1 / Math.sqrt(1 + a * a);
+    private void bridge(double[] v, double[] sum, double[] own, Thermostat half, double[] to, int at) {
+        double a = half.decay();
+        double factor = half.width() * half.norm();
         for (int i = 0; i < count; i++) {
-            to[at + i] = a * v[i] + b * norm * (a * sum[i] + own[i]);
+            to[at + i] = a * v[i] + factor * (a * sum[i] + own[i]);
         }
     }
 }

@@ -7,7 +7,7 @@ package org.autoperi.dynamics;
  * @param timeStep time step, positive
  * @param frictionX friction along x, not negative
  * @param frictionY friction along y, not negative
- * @param steps steps of each replica, at least 1
+ * @param steps steps of each replica, at least the stride; what is left behind the last multiple of it is not run
  * @param stride every stride-th step is recorded, and the start
  * @param replicas independent trajectories
  * @param seed seed; the same seed gives replica k the same trajectory whatever the stride, the threads and the number of replicas
@@ -29,6 +29,11 @@ public record LangevinSettings(
         require(frictionY >= 0 && Double.isFinite(frictionY), "the friction along y", frictionY, "0 or more");
         require(steps >= 1, "the number of steps", steps, "1 or more");
         require(stride >= 1, "the stride", stride, "1 or more");
+        require(
+                steps >= stride,
+                "the number of steps",
+                steps,
+                "at least the stride of " + stride + ", so lower the stride or raise the steps");
         require(replicas >= 1, "the number of replicas", replicas, "1 or more");
     }
 
@@ -66,6 +71,11 @@ public record LangevinSettings(
     /** These settings with another seed. */
     public LangevinSettings withSeed(long value) {
         return new LangevinSettings(beta, timeStep, frictionX, frictionY, steps, stride, replicas, value);
+    }
+
+    /** Steps of each replica that a run takes: those up to the last recorded one. */
+    public long stepsTaken() {
+        return steps / stride * stride;
     }
 
     /** Frames that a run records, the start included. */

@@ -92,7 +92,7 @@ public final class LangevinSimulation {
      * @param sink receives the start and every stride-th step
      * @param threads threads of the executor that may be kept busy
      * @param executor what moves the replicas
-     * @param progress advanced by the steps of all replicas, {@code steps * replicas} in total
+     * @param progress advanced by the steps of all replicas, {@code stepsTaken() * replicas} in total
      * @throws DynamicsException if a replica leaves every bound; names the step and the replica
      * @throws IOException if the sink cannot take a frame
      * @throws CancelledException if the work should stop

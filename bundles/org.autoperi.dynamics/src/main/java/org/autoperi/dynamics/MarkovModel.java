@@ -170,11 +170,6 @@ public final class MarkovModel {
         return lag;
     }
 
-    /** Whether the model is in detailed balance. */
-    public boolean isReversible() {
-        return reversible;
-    }
-
     /** The states of the model in the numbers of the sequence, ascending; others were not connected with them. */
     public int[] activeStates() {
         return active.clone();

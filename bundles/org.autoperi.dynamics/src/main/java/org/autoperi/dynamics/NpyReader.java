@@ -78,9 +78,7 @@ final class NpyReader implements TrajectoryReader {
         if (dimensions == 3 && width == 4) {
             names.addAll(List.of("x", "y", "vx", "vy"));
         } else {
-            for (int i = 1; i <= width; i++) {
-                names.add("c" + i);
-            }
+            names.addAll(ColumnReader.numbered(width));
         }
         if (replicas > 1) {
             names.add(StateSequence.REPLICA);

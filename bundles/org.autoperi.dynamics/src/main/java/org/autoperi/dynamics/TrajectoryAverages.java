@@ -30,6 +30,9 @@ public final class TrajectoryAverages implements TrajectorySink {
     private final int pieces;
     private final double[][][] sums;
     private final long[] counts;
+    private final double[] x;
+    private final double[] y;
+    private final double[] energy;
     private long seen;
 
     /**
@@ -38,7 +41,7 @@ public final class TrajectoryAverages implements TrajectorySink {
      * @param equilibrium whether the start is in equilibrium, so that all frames count
      */
     public TrajectoryAverages(Potential potential, LangevinSettings settings, boolean equilibrium) {
-        this.potential = potential;
+        this.potential = potential.forOneThread();
         this.centres = potential.centres();
         this.from = equilibrium ? 0 : (long) (SETTLING * settings.frames());
         this.frames = settings.frames() - from;
@@ -46,6 +49,9 @@ public final class TrajectoryAverages implements TrajectorySink {
         this.pieces = (int) Math.max(1, Math.min(frames, (PIECES + replicas - 1) / replicas));
         this.sums = new double[pieces][replicas][3 + centres.size()];
         this.counts = new long[pieces];
+        this.x = new double[replicas];
+        this.y = new double[replicas];
+        this.energy = new double[replicas];
     }
 
     @Override
@@ -56,15 +62,19 @@ public final class TrajectoryAverages implements TrajectorySink {
         }
         int piece = (int) Math.min(pieces - 1, at * pieces / frames);
         counts[piece]++;
-        for (int r = 0; r < frame.replicas(); r++) {
+        int replicas = frame.replicas();
+        for (int r = 0; r < replicas; r++) {
+            x[r] = frame.x(r);
+            y[r] = frame.y(r);
+        }
+        potential.energies(replicas, x, y, energy);
+        for (int r = 0; r < replicas; r++) {
             double[] sum = sums[piece][r];
-            double x = frame.x(r);
-            double y = frame.y(r);
-            sum[0] += potential.energy(x, y);
+            sum[0] += energy[r];
             sum[1] += frame.velocityX(r) * frame.velocityX(r);
             sum[2] += frame.velocityY(r) * frame.velocityY(r);
             if (!centres.isEmpty()) {
-                sum[3 + Centre.nearest(centres, x, y)]++;
+                sum[3 + Centre.nearest(centres, x[r], y[r])]++;
             }
         }
     }

@@ -1,27 +1,21 @@
 package org.autoperi.dynamics;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
 
 /** Frames of XYZ: the number of atoms, a comment, then a symbol and three coordinates for each atom. What stands behind them is left out. */
 final class XyzReader implements TrajectoryReader {
-    private final String name;
-    private final BufferedReader reader;
+    private final TextLines lines;
     private final int atoms;
     private final List<String> columns;
     private boolean first = true;
-    private int line;
 
     XyzReader(String name, InputStream in) throws IOException, DynamicsException {
-        this.name = name;
-        this.reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
-        String head = line();
+        this.lines = new TextLines(name, in);
+        String head = lines.next();
         atoms = head == null ? 0 : count(head);
         columns = coordinates(atoms);
     }
@@ -37,11 +31,6 @@ final class XyzReader implements TrajectoryReader {
         return List.copyOf(names);
     }
 
-    private String line() throws IOException {
-        line++;
-        return reader.readLine();
-    }
-
     private int count(String text) throws DynamicsException {
         try {
             int found = Integer.parseInt(text.strip());
@@ -51,7 +40,7 @@ final class XyzReader implements TrajectoryReader {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw error("found '" + text.strip() + "', expected the number of atoms of a frame");
+        throw lines.error("found '" + text.strip() + "', expected the number of atoms of a frame");
     }
 
     @Override
@@ -62,29 +51,29 @@ final class XyzReader implements TrajectoryReader {
     @Override
     public boolean next(double[] row) throws IOException, DynamicsException {
         if (!first) {
-            String head = line();
+            String head = lines.next();
             while (head != null && head.isBlank()) {
-                head = line();
+                head = lines.next();
             }
             if (head == null) {
                 return false;
             }
             int found = count(head);
             if (found != atoms) {
-                throw error("a frame of " + found + " atoms after frames of " + atoms
+                throw lines.error("a frame of " + found + " atoms after frames of " + atoms
                         + "; a trajectory has the same atoms in each");
             }
         }
         first = false;
-        line();
+        lines.next();
         for (int atom = 0; atom < atoms; atom++) {
-            String text = line();
+            String text = lines.next();
             if (text == null) {
-                throw error("the file ends within a frame, after " + atom + " of " + atoms + " atoms");
+                throw lines.error("the file ends within a frame, after " + atom + " of " + atoms + " atoms");
             }
             StringTokenizer tokens = new StringTokenizer(text);
             if (tokens.countTokens() < 4) {
-                throw error("found " + tokens.countTokens() + " values, expected a symbol and three coordinates");
+                throw lines.error("found " + tokens.countTokens() + " values, expected a symbol and three coordinates");
             }
             tokens.nextToken();
             for (int axis = 0; axis < 3; axis++) {
@@ -92,24 +81,20 @@ final class XyzReader implements TrajectoryReader {
                 try {
                     row[3 * atom + axis] = Double.parseDouble(word);
                 } catch (NumberFormatException e) {
-                    throw error("'" + word + "' is no coordinate");
+                    throw lines.error("'" + word + "' is no coordinate");
                 }
             }
         }
         return true;
     }
 
-    private DynamicsException error(String text) {
-        return new DynamicsException(DynamicsException.Reason.DATA, where() + ": " + text);
-    }
-
     @Override
     public String where() {
-        return name + ":" + line;
+        return lines.where();
     }
 
     @Override
     public void close() throws IOException {
-        reader.close();
+        lines.close();
     }
 }

@@ -225,4 +225,16 @@ class LangevinSimulationTest {
                                 Progress.NONE))
                 .hasMessage("the disk is full");
     }
+
+    @Test
+    void runsWholeStridesOnly() {
+        assertThatThrownBy(() -> LangevinSettings.of(1, 99).withStride(100))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "the number of steps is 99; expected at least the stride of 100, so lower the stride or raise"
+                                + " the steps");
+        LangevinSettings settings = LangevinSettings.of(1, 250).withStride(100);
+        assertThat(settings.frames()).isEqualTo(3);
+        assertThat(settings.stepsTaken()).isEqualTo(200);
+    }
 }

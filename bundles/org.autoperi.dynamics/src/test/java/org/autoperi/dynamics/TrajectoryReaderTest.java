@@ -184,6 +184,15 @@ class TrajectoryReaderTest {
         }
         Path cut = Files.write(folder.resolve("cut.txt.gz"), Arrays.copyOf(bytes.toByteArray(), bytes.size() - 20));
         assertThatThrownBy(() -> rows(cut)).hasMessageContaining("it was cut off");
+        bytes.reset();
+        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write("1\nc\nH 1 2 3\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
+        }
+        Path cutXyz = Files.write(folder.resolve("b.xyz.gz"), Arrays.copyOf(bytes.toByteArray(), bytes.size() - 20));
+        assertThatThrownBy(() -> rows(cutXyz))
+                .isInstanceOf(DynamicsException.class)
+                .hasMessageContaining("b.xyz.gz:")
+                .hasMessageContaining("it was cut off");
     }
 
     @Test

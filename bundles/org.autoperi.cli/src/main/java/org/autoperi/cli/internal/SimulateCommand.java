@@ -142,7 +142,7 @@ final class SimulateCommand implements Callable<Integer> {
         try (workers;
                 Interruption interruption = Interruption.listening(shell.console());
                 TerminalProgress progress = shell.progress(interruption);
-                Progress part = progress.split(1, "Simulating", settings.steps() * settings.replicas())) {
+                Progress part = progress.split(1, "Simulating", settings.stepsTaken() * settings.replicas())) {
             LangevinSimulation simulation = new LangevinSimulation(potential, settings, begin(exact));
             if (out == null) {
                 simulation.run(averages, workers.count(), workers.executor(), part);
@@ -163,9 +163,9 @@ final class SimulateCommand implements Callable<Integer> {
                         settings.frames(),
                         settings.replicas(),
                         settings.replicas() == 1 ? "replica" : "replicas",
-                        (double) settings.steps() * settings.replicas(),
+                        (double) settings.stepsTaken() * settings.replicas(),
                         seconds,
-                        settings.steps() * settings.replicas() / seconds));
+                        settings.stepsTaken() * settings.replicas() / seconds));
         if (out != null) {
             shell.console().print(out.toString());
         }

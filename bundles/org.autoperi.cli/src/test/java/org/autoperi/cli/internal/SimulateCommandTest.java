@@ -85,14 +85,15 @@ class SimulateCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "simulate --potential x^2+*y --beta 1 --steps 10 | 2 | cannot be read at '*', column 5",
-                "simulate diamnd-4-state --beta 1 --steps 10 | 5 | nearest: diamond-4-state",
-                "simulate diamond-4-state:tlt=1 --beta 1 --steps 10 | 2 | did you mean tilt",
-                "simulate diamond-4-state --beta -1 --steps 10 | 2 | beta is -1.0; expected a positive number",
+                "simulate --potential x^2+*y --beta 1 --steps 100 | 2 | cannot be read at '*', column 5",
+                "simulate diamnd-4-state --beta 1 --steps 100 | 5 | nearest: diamond-4-state",
+                "simulate diamond-4-state:tlt=1 --beta 1 --steps 100 | 2 | did you mean tilt",
+                "simulate diamond-4-state --beta -1 --steps 100 | 2 | beta is -1.0; expected a positive number",
                 "simulate diamond-4-state --beta 1 --steps 1.5 | 2 | --steps 1.5 is no whole number",
-                "simulate diamond-4-state --beta 1 --steps 10 --start here | 2 | --start here is no place",
-                "simulate diamond-4-state --beta 1 --steps 10 --out a.trr | 2 | tells no layout",
-                "simulate --potential x*y --beta 1 --steps 10 | 2 | does not confine",
+                "simulate diamond-4-state --beta 1 --steps 100 --start here | 2 | --start here is no place",
+                "simulate diamond-4-state --beta 1 --steps 100 --out a.trr | 2 | tells no layout",
+                "simulate diamond-4-state --beta 1 --steps 10 | 2 | the number of steps is 10; expected at least the stride of 100",
+                "simulate --potential x*y --beta 1 --steps 100 | 2 | does not confine",
                 "simulate --potential x^4+y^4 --beta 1 --steps 1000 --time-step 0.9 --start 3,0 | 4 | left every bound at step",
             })
     void saysWhatIsWrong(String command, int exitCode, String said) {
