@@ -1,22 +1,25 @@
 package org.autoperi.dynamics;
 
+import java.util.Arrays;
+
 /**
  * How long trajectories take from one state to another and back, counted in the trajectories themselves. A state is entered when it is kept for at least the commit
- * time; shorter visits do not count, as in the kinetic test of Tsai, Kuo and Tiwary (2020). Immutable.
+ * time; shorter visits do not count, as in the kinetic test of Tsai, Kuo and Tiwary (2020). Passages that the end of a trajectory cuts off count with the time until
+ * then, so that short trajectories do not make passages look short: the mean is all time under way over the number of arrivals. Immutable.
  */
 public final class CommuteTimes {
-    private final int commit;
     private final long[][] direct;
     private final long[][] passages;
     private final double[][] sum;
     private final double[][] square;
+    private final double[][] cut; // time of passages that were cut off
 
-    private CommuteTimes(int states, int commit) {
-        this.commit = commit;
+    private CommuteTimes(int states) {
         direct = new long[states][states];
         passages = new long[states][states];
         sum = new double[states][states];
         square = new double[states][states];
+        cut = new double[states][states];
     }
 
     /**
@@ -35,18 +38,19 @@ public final class CommuteTimes {
                     "the commit time of " + commit + " frames is longer than the data: the longest trajectory has "
                             + sequence.longest() + " frames; take a shorter one or more data");
         }
-        CommuteTimes times = new CommuteTimes(sequence.states(), commit);
+        CommuteTimes times = new CommuteTimes(sequence.states());
         for (int p = 0; p < sequence.parts(); p++) {
-            times.add(sequence.part(p), sequence.states());
+            times.add(sequence.part(p), commit);
         }
         return times;
     }
 
-    private void add(int[] part, int states) {
+    private void add(int[] part, int commit) {
+        int states = direct.length;
         // entered[i][j]: when i was entered for the first time since j was, or -1
         int[][] entered = new int[states][states];
         for (int[] row : entered) {
-            java.util.Arrays.fill(row, -1);
+            Arrays.fill(row, -1);
         }
         int now = -1;
         for (int from = 0; from < part.length; ) {
@@ -59,15 +63,20 @@ public final class CommuteTimes {
                 if (now >= 0) {
                     direct[now][state]++;
                 }
-                enter(entered, state, from, states, now >= 0);
+                enter(entered, state, from, now >= 0);
                 now = state;
             }
             from = to;
         }
+        for (int i = 0; i < states; i++) {
+            for (int j = 0; j < states; j++) {
+                cut[i][j] += entered[i][j] < 0 ? 0 : part.length - entered[i][j];
+            }
+        }
     }
 
-    private void enter(int[][] entered, int state, int at, int states, boolean seenOther) {
-        for (int other = 0; other < states; other++) {
+    private void enter(int[][] entered, int state, int at, boolean seenOther) {
+        for (int other = 0; other < direct.length; other++) {
             if (other == state) {
                 continue;
             }
@@ -86,9 +95,21 @@ public final class CommuteTimes {
         }
     }
 
-    /** The commit time in frames. */
-    public int commit() {
-        return commit;
+    /** What was counted here and elsewhere, together. */
+    public CommuteTimes plus(CommuteTimes other) {
+        CommuteTimes both = new CommuteTimes(direct.length);
+        for (CommuteTimes one : new CommuteTimes[] {this, other}) {
+            for (int i = 0; i < direct.length; i++) {
+                for (int j = 0; j < direct.length; j++) {
+                    both.direct[i][j] += one.direct[i][j];
+                    both.passages[i][j] += one.passages[i][j];
+                    both.sum[i][j] += one.sum[i][j];
+                    both.square[i][j] += one.square[i][j];
+                    both.cut[i][j] += one.cut[i][j];
+                }
+            }
+        }
+        return both;
     }
 
     /** How often a state was left for another with no third entered between. */
@@ -103,10 +124,10 @@ public final class CommuteTimes {
 
     /** The mean time in frames from entering a state, for the first time since the other, to entering the other; NaN if it was not seen. */
     public double passageTime(int from, int to) {
-        return passages[from][to] == 0 ? Double.NaN : sum[from][to] / passages[from][to];
+        return passages[from][to] == 0 ? Double.NaN : (sum[from][to] + cut[from][to]) / passages[from][to];
     }
 
-    /** The standard error of {@link #passageTime}; NaN below two passages. */
+    /** The standard error of {@link #passageTime}, as if passages did not know of each other; NaN below two passages. */
     public double passageError(int from, int to) {
         long n = passages[from][to];
         if (n < 2) {
@@ -119,10 +140,5 @@ public final class CommuteTimes {
     /** The mean time in frames from one state to another and back; NaN if it was not seen both ways. */
     public double commuteTime(int one, int other) {
         return passageTime(one, other) + passageTime(other, one);
-    }
-
-    /** The standard error of {@link #commuteTime}. */
-    public double commuteError(int one, int other) {
-        return Math.hypot(passageError(one, other), passageError(other, one));
     }
 }

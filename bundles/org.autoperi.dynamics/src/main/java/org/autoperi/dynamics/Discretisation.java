@@ -150,6 +150,53 @@ public sealed interface Discretisation {
     }
 
     /**
+     * Bins of the angle of a place around the origin, such as a torsion angle seen as sine and cosine.
+     *
+     * @param of what is binned
+     * @param bins number of equal bins
+     */
+    record PlaneAngle(Of of, int bins) implements Discretisation {
+        /** What is binned. */
+        public enum Of {
+            /** The angle itself, from -pi to pi. */
+            ANGLE,
+            /** Its sine, from -1 to 1; each bin but the outermost holds two stretches of the circle. */
+            SINE,
+            /** Its cosine, from -1 to 1; likewise. */
+            COSINE
+        }
+
+        /** Checks that there is a bin. */
+        public PlaneAngle {
+            if (bins < 1) {
+                throw new IllegalArgumentException(bins + " bins of an angle; expected 1 or more");
+            }
+        }
+
+        @Override
+        public int states() {
+            return bins;
+        }
+
+        @Override
+        public int dimensions() {
+            return 2;
+        }
+
+        @Override
+        public int state(double[] place) {
+            double radius = Math.hypot(place[0], place[1]);
+            double part =
+                    switch (of) {
+                        case ANGLE -> 0.5 + Math.atan2(place[1], place[0]) / (2 * Math.PI);
+                        case SINE -> radius == 0 ? 0.5 : 0.5 + 0.5 * place[1] / radius;
+                        case COSINE -> radius == 0 ? 0.5 : 0.5 + 0.5 * place[0] / radius;
+                    };
+            return Math.max(0, Math.min(bins - 1, (int) (part * bins)));
+        }
+    }
+
+    /**
      * Centres found by k-means (Lloyd) from the places themselves, begun by k-means++ (Arthur and Vassilvitskii 2007).
      *
      * @param x first coordinates

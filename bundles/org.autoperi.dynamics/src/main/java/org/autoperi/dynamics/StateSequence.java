@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.IntUnaryOperator;
 
 /**
  * The states that one or more trajectories visit, frame by frame. Immutable as long as nobody writes to {@link #part}.
@@ -80,10 +79,7 @@ public final class StateSequence {
             parts.computeIfAbsent(replica, r -> new Part(new RunningMean(dimensions, window)))
                     .add(place, discretisation);
         }
-        List<int[]> all = new ArrayList<>();
-        for (Part part : parts.values()) {
-            all.add(Arrays.copyOf(part.states, part.count));
-        }
+        List<int[]> all = parts.values().stream().map(Part::toArray).toList();
         if (all.stream().allMatch(part -> part.length == 0)) {
             throw new DynamicsException(
                     DynamicsException.Reason.DATA,
@@ -94,7 +90,7 @@ public final class StateSequence {
     }
 
     /** States of one trajectory while it is read. */
-    private static final class Part {
+    static final class Part {
         private final RunningMean mean;
         private int[] states = new int[1024];
         private int count;
@@ -111,6 +107,10 @@ public final class StateSequence {
                 }
                 states[count++] = discretisation.state(smooth);
             }
+        }
+
+        int[] toArray() {
+            return Arrays.copyOf(states, count);
         }
     }
 
@@ -248,14 +248,5 @@ public final class StateSequence {
         return new StateSequence(
                 states,
                 parts.stream().map(part -> Spikes.removed(part, threshold)).toList());
-    }
-
-    /** Other numbers for the states. */
-    public StateSequence renumbered(int count, IntUnaryOperator number) {
-        return of(
-                count,
-                parts.stream()
-                        .map(part -> Arrays.stream(part).map(number).toArray())
-                        .toList());
     }
 }

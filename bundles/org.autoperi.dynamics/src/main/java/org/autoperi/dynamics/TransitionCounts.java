@@ -40,6 +40,21 @@ public final class TransitionCounts {
         return new TransitionCounts(lag, counts);
     }
 
+    /** What was counted here and elsewhere at the same lag, together. */
+    public TransitionCounts plus(TransitionCounts other) {
+        if (other.lag != lag || other.counts.length != counts.length) {
+            throw new IllegalArgumentException("counts of " + counts.length + " states at a lag of " + lag + " and of "
+                    + other.counts.length + " states at a lag of " + other.lag);
+        }
+        double[][] both = toArray();
+        for (int i = 0; i < both.length; i++) {
+            for (int j = 0; j < both.length; j++) {
+                both[i][j] += other.counts[i][j];
+            }
+        }
+        return new TransitionCounts(lag, both);
+    }
+
     /** The lag in frames. */
     public int lag() {
         return lag;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.RandomStreams;
@@ -182,5 +184,51 @@ class KineticsTest {
         for (int i = 0; i < 3; i++) {
             assertThat(again.transitions()[i]).containsExactly(model.transitions()[i], within(0.006));
         }
+    }
+
+    /** Pieces of 200 frames cut off every fifth passage, which take some 40 frames. What is left of the effect goes as one over the length. */
+    @Test
+    void shortTrajectoriesDoNotMakePassagesLookShort() throws Exception {
+        int[] whole = sequence(1_000_000).part(0);
+        List<int[]> pieces = new ArrayList<>();
+        for (int from = 0; from < whole.length; from += 200) {
+            pieces.add(Arrays.copyOfRange(whole, from, from + 200));
+        }
+        CommuteTimes cut = CommuteTimes.of(StateSequence.of(3, pieces), 1);
+        MarkovModel model = MarkovModel.of(TransitionCounts.of(StateSequence.of(3, List.of(whole)), 1));
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                if (i != j) {
+                    // passages are nearly exponential, so the error of a mean is itself over the root of their number
+                    double expected = model.passageTime(i, j);
+                    assertThat(cut.passageTime(i, j))
+                            .isCloseTo(
+                                    expected, within(0.05 * expected + 4.5 * expected / Math.sqrt(cut.passages(i, j))));
+                }
+            }
+        }
+    }
+
+    @Test
+    void countsAddUp() throws Exception {
+        int[] one = sequence(500).part(0);
+        int[] other = drawn(CHAIN, 300, 9);
+        StateSequence both = StateSequence.of(3, List.of(one, other));
+        CommuteTimes times = CommuteTimes.of(StateSequence.of(3, List.of(one)), 2)
+                .plus(CommuteTimes.of(StateSequence.of(3, List.of(other)), 2));
+        CommuteTimes expected = CommuteTimes.of(both, 2);
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                if (i != j) {
+                    assertThat(times.passageTime(i, j)).isEqualTo(expected.passageTime(i, j));
+                    assertThat(times.passageError(i, j)).isEqualTo(expected.passageError(i, j));
+                    assertThat(times.transitions(i, j)).isEqualTo(expected.transitions(i, j));
+                }
+            }
+        }
+        TransitionCounts counts = TransitionCounts.of(StateSequence.of(3, List.of(one)), 3)
+                .plus(TransitionCounts.of(StateSequence.of(3, List.of(other)), 3));
+        assertThat(counts.toArray()).isDeepEqualTo(TransitionCounts.of(both, 3).toArray());
+        assertThatThrownBy(() -> counts.plus(TransitionCounts.of(both, 2))).hasMessageContaining("at a lag of 2");
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
+import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,5 +175,53 @@ class StateSequenceTest {
         assertThat(sequence.every(3).part(0)).containsExactly(0, 1, 0);
         assertThatThrownBy(() -> StateSequence.of(2, List.of(new int[] {0, 2})))
                 .hasMessageContaining("state 2 at frame 1");
+    }
+
+    @Test
+    void recordsASimulationAsItIsReadFromAFile() throws Exception {
+        Expression potential = Expression.parse("x^4 - x^2 + y^2");
+        LangevinSettings settings =
+                LangevinSettings.of(4, 4000).withStride(5).withReplicas(3).withSeed(7);
+        Discretisation wells = new Discretisation.NearestCentre(
+                List.of(new Centre(0.7, 0), new Centre(-0.7, 0)), Discretisation.By.DISTANCE);
+        Path file = folder.resolve("run.npy");
+        StateRecorder recorder = new StateRecorder(wells, 4);
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try (OutputStream out = Files.newOutputStream(file);
+                TrajectoryWriter writer = TrajectoryWriter.open(file, out, settings)) {
+            new LangevinSimulation(potential, settings, Start.at(0.7, 0))
+                    .run(recorder.and(writer), 2, executor, Progress.NONE);
+        } finally {
+            executor.shutdownNow();
+        }
+        StateSequence recorded = recorder.sequence();
+        assertThat(recorded.parts()).isEqualTo(3);
+        assertThat(recorded.changes()).isPositive();
+        try (TrajectoryReader reader = TrajectoryReader.open(file)) {
+            StateSequence read = StateSequence.read(reader, List.of("x", "y"), wells, 4);
+            for (int p = 0; p < 3; p++) {
+                assertThat(recorded.part(p)).hasSize(801 - 3).isEqualTo(read.part(p));
+            }
+        }
+        assertThatThrownBy(() -> new StateRecorder(Discretisation.Grid.torsions(1, 4, 360), 1))
+                .hasMessageContaining("states of 1 coordinates");
+    }
+
+    @Test
+    void binsAnglesAroundTheOrigin() {
+        Discretisation angle = new Discretisation.PlaneAngle(Discretisation.PlaneAngle.Of.ANGLE, 4);
+        assertThat(angle.state(new double[] {-1, -0.1})).isZero();
+        assertThat(angle.state(new double[] {1, -0.1})).isEqualTo(1);
+        assertThat(angle.state(new double[] {1, 0.1})).isEqualTo(2);
+        assertThat(angle.state(new double[] {-1, 0})).isEqualTo(3);
+        Discretisation sine = new Discretisation.PlaneAngle(Discretisation.PlaneAngle.Of.SINE, 20);
+        for (double degrees = -179; degrees < 180; degrees += 2) {
+            double[] place = {3 * Math.cos(Math.toRadians(degrees)), 3 * Math.sin(Math.toRadians(degrees))};
+            assertThat(sine.state(place)).isEqualTo((int) Math.floor(10 * (1 + Math.sin(Math.toRadians(degrees)))));
+        }
+        Discretisation cosine = new Discretisation.PlaneAngle(Discretisation.PlaneAngle.Of.COSINE, 2);
+        assertThat(cosine.state(new double[] {0.1, 7})).isEqualTo(1);
+        assertThat(cosine.state(new double[] {-0.1, 7})).isZero();
+        assertThat(cosine.state(new double[] {0, 0})).isEqualTo(1);
     }
 }
