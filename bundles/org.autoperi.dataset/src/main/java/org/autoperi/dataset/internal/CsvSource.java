@@ -54,6 +54,8 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
      * @param validationLimit largest number of validation crystals, 0 for {@code limit}, likewise testLimit
      * @param licence licence of the data, for the records of runs and models
      * @param cite what to cite for the data
+     * @param idsPerTable whether the ids of one table say nothing about those of another, such as numbers of rows; they then get the name
+     *     of the split, and of further training tables its number, before them
      */
     public record Config(
             @Param(label = "Training table", help = "CSV file of the training split, plain or gzip-compressed.")
@@ -89,7 +91,9 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
             @Param(label = "Test limit", min = 0, help = "Most test crystals, the first ones; 0 takes limit.")
                     int testLimit,
             @Param(label = "Licence", help = "Licence of the data, for the records of runs and models.") String licence,
-            @Param(label = "Cite", help = "What to cite for the data.") List<String> cite) {
+            @Param(label = "Cite", help = "What to cite for the data.") List<String> cite,
+            @Param(label = "Ids per table", help = "Each table counts anew; the name of its split goes before the ids.")
+                    boolean idsPerTable) {
         /** Official column names, all crystals, primitive cells, one row in a hundred may be unusable. */
         public Config() {
             this(
@@ -108,7 +112,8 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                     0,
                     0,
                     "",
-                    List.of());
+                    List.of(),
+                    false);
         }
 
         /** Copies. */
@@ -127,8 +132,8 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
         this.extensions = extensions;
     }
 
-    /** A table and how many of its crystals are wanted, 0 for all. */
-    private record Table(Path path, Split split, int limit) {}
+    /** A table, what goes before its ids, and how many of its crystals are wanted, 0 for all. */
+    private record Table(Path path, Split split, String prefix, int limit) {}
 
     /** What a table holds. */
     private record Contents(Table table, List<RowReading.Result> results, NumericColumns numbers, DataFile file) {
@@ -154,7 +159,7 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                 if (table.limit == 0 || taken < table.limit) {
                     int rest = table.limit == 0 ? 0 : table.limit - taken;
                     try (Progress part = progress.split(1, "Reading " + table.path.getFileName(), 0)) {
-                        all.add(read(new Table(table.path, table.split, rest), cif, config, work, part));
+                        all.add(read(new Table(table.path, table.split, table.prefix, rest), cif, config, work, part));
                     }
                 }
             }
@@ -178,13 +183,20 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
 
     private static List<Table> tables(Config config) {
         List<Table> tables = new ArrayList<>();
-        config.train.ifPresent(path -> tables.add(new Table(path, Split.TRAIN, config.limit)));
-        config.alsoTrain.forEach(path -> tables.add(new Table(path, Split.TRAIN, config.limit)));
+        config.train.ifPresent(path -> tables.add(table(config, path, Split.TRAIN, "", config.limit)));
+        for (int i = 0; i < config.alsoTrain.size(); i++) {
+            String number = Integer.toString(i + 2);
+            tables.add(table(config, config.alsoTrain.get(i), Split.TRAIN, number, config.limit));
+        }
         int validation = config.validationLimit > 0 ? config.validationLimit : config.limit;
-        config.validation.ifPresent(path -> tables.add(new Table(path, Split.VALIDATION, validation)));
+        config.validation.ifPresent(path -> tables.add(table(config, path, Split.VALIDATION, "", validation)));
         int test = config.testLimit > 0 ? config.testLimit : config.limit;
-        config.test.ifPresent(path -> tables.add(new Table(path, Split.TEST, test)));
+        config.test.ifPresent(path -> tables.add(table(config, path, Split.TEST, "", test)));
         return tables;
+    }
+
+    private static Table table(Config config, Path path, Split split, String number, int limit) {
+        return new Table(path, split, config.idsPerTable ? split.key() + number + "-" : "", limit);
     }
 
     private CrystalFormat cif() throws DatasetException {
@@ -209,6 +221,7 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                     cif,
                     table.columns().size(),
                     table.column("id-column", config.idColumn),
+                    from.prefix,
                     table.column("cif-column", config.cifColumn),
                     new CellChoice(config.primitive, config.niggli, config.maxAtoms));
             Optional<NumericColumns> named = config.properties.isEmpty()

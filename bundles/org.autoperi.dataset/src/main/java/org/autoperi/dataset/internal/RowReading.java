@@ -14,10 +14,11 @@ import org.autoperi.crystal.io.spi.CrystalFormat;
  * @param cif reads the CIF texts
  * @param columns number of columns that the header has
  * @param idColumn number of the column with the id
+ * @param prefix what goes before the ids, may be empty
  * @param cifColumn number of the column with the CIF text
  * @param cell which cell to take
  */
-record RowReading(CrystalFormat cif, int columns, int idColumn, int cifColumn, CellChoice cell) {
+record RowReading(CrystalFormat cif, int columns, int idColumn, String prefix, int cifColumn, CellChoice cell) {
 
     /**
      * What became of a row.
@@ -40,11 +41,12 @@ record RowReading(CrystalFormat cif, int columns, int idColumn, int cifColumn, C
             problems.add(error(row, 0, "the row has " + found + " values where the header has " + columns));
             return Optional.empty();
         }
-        String id = row.values().get(idColumn).strip();
-        if (id.isEmpty()) {
+        String own = row.values().get(idColumn).strip();
+        if (own.isEmpty()) {
             problems.add(error(row, idColumn, "the row has no id; expected a text that names the crystal"));
             return Optional.empty();
         }
+        String id = prefix + own;
         try {
             return CifCell.read(cif, row.values().get(cifColumn), id, row.where(cifColumn), problems)
                     .flatMap(cell::apply)

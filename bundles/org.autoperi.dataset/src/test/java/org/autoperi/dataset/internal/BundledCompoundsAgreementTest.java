@@ -184,7 +184,8 @@ class BundledCompoundsAgreementTest {
                 0,
                 0,
                 "",
-                List.of());
+                List.of(),
+                false);
         return Sources.csv().open(config, Progress.NONE);
     }
 }

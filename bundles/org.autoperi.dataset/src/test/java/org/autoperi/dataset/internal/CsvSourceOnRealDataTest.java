@@ -31,7 +31,8 @@ class CsvSourceOnRealDataTest {
                 0,
                 0,
                 "",
-                List.of());
+                List.of(),
+                false);
     }
 
     private static Dataset open(CsvSource.Config config) throws Exception {

@@ -79,7 +79,8 @@ class CsvSourceTest {
                 0,
                 0,
                 "",
-                List.of());
+                List.of(),
+                false);
     }
 
     private static Dataset open(CsvSource.Config config) throws Exception {
@@ -217,7 +218,8 @@ class CsvSourceTest {
                 0,
                 0,
                 "",
-                List.of());
+                List.of(),
+                false);
 
         Dataset dataset = open(asked);
 
@@ -303,6 +305,21 @@ class CsvSourceTest {
         assertThat(dataset.origin().licence()).isEqualTo("CC0");
         assertThat(dataset.origin().cite()).containsExactly("Some paper");
         assertThat(dataset.inputs()).hasSize(4);
+    }
+
+    @Test
+    void tablesThatCountAnewKeepAllTheirCrystals() throws Exception {
+        Path train = write("train.csv", HEADER + row("0", "1", "0", cif(8.2)) + row("1", "1", "0", cif(8.2)));
+        Path more = write("more.csv", HEADER + row("0", "2", "0", cif(8.2)));
+        Path test = write("test.csv", HEADER + row("0", "3", "0", cif(8.2)));
+        String text = "csv:train=%s,also-train=%s,test=%s,ids-per-table=true".formatted(train, more, test);
+
+        Dataset dataset = open((CsvSource.Config) SettingsTest.choose(text).config());
+
+        assertThat(dataset.entries())
+                .extracting(DatasetEntry::id)
+                .containsExactly("train-0", "train-1", "train2-0", "test-0");
+        assertThat(dataset.problems()).isEmpty();
     }
 
     @Test
