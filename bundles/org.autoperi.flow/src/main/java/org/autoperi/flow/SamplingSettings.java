@@ -6,15 +6,18 @@ import org.autoperi.core.Param;
  * How crystals are drawn from a trained flow, the table {@code [sampling]}.
  *
  * @param count number of crystals; ignored where targets say how many
- * @param steps Euler steps from noise to crystal
+ * @param steps steps from noise to crystal; of an adaptive integrator the first step is as long as one of these, and none shorter than a
+ *     {@value #FINEST}th of it
  * @param coordinateAnnealing slope s of the factor (1 + s t) on the coordinate velocities
  * @param latticeAnnealing slope of the same factor on the lattice velocities
  * @param temperature divides the log-probabilities of the species; below 1 the likely ones are preferred
  * @param guidance strength of the physical terms while sampling; 0 leaves them out
+ * @param integrator the rule by which paths are followed
+ * @param tolerance error that an adaptive step may make, in cell edges and in standard deviations of the lattice coordinates
  */
 public record SamplingSettings(
         @Param(label = "Crystals", min = 0, help = "How many to draw") int count,
-        @Param(label = "Steps", min = 1, help = "Euler steps from noise to crystal") int steps,
+        @Param(label = "Steps", min = 1, help = "Steps from noise to crystal") int steps,
         @Param(
                         label = "Coordinate annealing",
                         unit = "1",
@@ -26,10 +29,42 @@ public record SamplingSettings(
         @Param(label = "Temperature", unit = "1", min = 0.01, max = 10, help = "Below 1 prefers likely species")
                 double temperature,
         @Param(label = "Guidance", unit = "1", min = 0, help = "Physical terms push while sampling; 0: not used")
-                double guidance) {
+                double guidance,
+        @Param(label = "Integrator", help = "Rule by which paths are followed") Integrator integrator,
+        @Param(
+                        label = "Tolerance",
+                        unit = "1",
+                        min = 1e-6,
+                        max = 1,
+                        help = "Error of an adaptive step, in cell edges and deviations of the lattice")
+                double tolerance) {
+
+    /** An adaptive step is not made shorter than the first one divided by this. */
+    public static final int FINEST = 8;
+
+    private static final double USUAL_TOLERANCE = 0.01;
 
     /** The defaults. */
     public SamplingSettings() {
         this(100, 100, 5, 1, 1, 0);
+    }
+
+    /** Settings for Euler's rule. */
+    public SamplingSettings(
+            int count,
+            int steps,
+            double coordinateAnnealing,
+            double latticeAnnealing,
+            double temperature,
+            double guidance) {
+        this(
+                count,
+                steps,
+                coordinateAnnealing,
+                latticeAnnealing,
+                temperature,
+                guidance,
+                Integrator.EULER,
+                USUAL_TOLERANCE);
     }
 }

@@ -82,9 +82,8 @@ final class FlowRun {
         Map<Split, TrainingPool> pools = new EnumMap<>(Split.class);
         for (Split split : splits) {
             boolean learns = split == Split.TRAIN && training.excludeTest();
-            Set<String> known = learns
-                    ? TestStructures.learnt(dataset, context.threads(), context.executor(), progress)
-                    : Set.of();
+            Set<String> known =
+                    learns ? TestStructures.learnt(dataset, context.threads(), context.executor(), progress) : Set.of();
             pools.put(split, TrainingPool.of(dataset, split, training, known, progress));
         }
         return pools;

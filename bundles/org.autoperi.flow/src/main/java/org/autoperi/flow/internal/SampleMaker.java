@@ -97,7 +97,7 @@ public final class SampleMaker {
      * @throws RunException if the flow shall choose species but never learnt to
      */
     public List<Crystal> draw(List<Order> orders, RandomStreams random, Progress progress) throws RunException {
-        List<EulerFlow.Start> starts = new ArrayList<>();
+        List<PathFollower.Start> starts = new ArrayList<>();
         for (Order order : orders) {
             if (order.atoms().isEmpty()) {
                 requireGenerating();
@@ -105,9 +105,10 @@ public final class SampleMaker {
             RandomGenerator own = random.stream("sample", order.stream());
             Optional<float[]> condition = condition(order, own);
             int[] atoms = order.atoms().orElseGet(() -> atoms(condition, own));
-            starts.add(new EulerFlow.Start(atoms, own, Optional.empty(), condition));
+            starts.add(new PathFollower.Start(atoms, own, Optional.empty(), condition));
         }
-        List<EulerFlow.End> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
+        List<PathFollower.End> ends =
+                new PathFollower(model, settings, physics).follow(starts, executor, threads, progress);
         List<Crystal> crystals = new ArrayList<>();
         for (int i = 0; i < orders.size(); i++) {
             String name = orders.get(i).name();
@@ -155,7 +156,7 @@ public final class SampleMaker {
     public List<SymmetricSample> draw(SymmetricRequest request, Progress progress) throws RunException {
         PrimitiveGroup group = WyckoffChooser.standard(request.group());
         List<WyckoffChooser.Choice> choices = new ArrayList<>();
-        List<EulerFlow.Start> starts = new ArrayList<>();
+        List<PathFollower.Start> starts = new ArrayList<>();
         RandomStreams random = new RandomStreams(request.seed());
         for (int i = 0; i < request.count(); i++) {
             RandomGenerator own = random.stream("symmetric-sample", i);
@@ -164,9 +165,10 @@ public final class SampleMaker {
             choices.add(choice);
             int[] atoms = cell.spread(choice.species());
             Order order = new Order("", i, decided(atoms) ? Optional.of(atoms) : Optional.empty());
-            starts.add(new EulerFlow.Start(choice.species(), own, Optional.of(cell), condition(order, own)));
+            starts.add(new PathFollower.Start(choice.species(), own, Optional.of(cell), condition(order, own)));
         }
-        List<EulerFlow.End> ends = new EulerFlow(model, settings, physics).follow(starts, executor, threads, progress);
+        List<PathFollower.End> ends =
+                new PathFollower(model, settings, physics).follow(starts, executor, threads, progress);
         List<SymmetricSample> samples = new ArrayList<>();
         int digits = Math.max(4, Integer.toString(request.count()).length());
         for (int i = 0; i < ends.size(); i++) {
@@ -208,8 +210,8 @@ public final class SampleMaker {
     }
 
     private Optional<SymmetricSample> sample(
-            String name, EulerFlow.End end, WyckoffChooser.Choice choice, boolean relax, Progress progress) {
-        EulerFlow.Held held = end.orbits().orElseThrow();
+            String name, PathFollower.End end, WyckoffChooser.Choice choice, boolean relax, Progress progress) {
+        PathFollower.Held held = end.orbits().orElseThrow();
         OrbitCell cell = held.cell();
         int[] numbers = end.state().atomicNumbers();
         int[] species = new int[choice.species().length];

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.Progress;
 import org.autoperi.flow.FlowState;
+import org.autoperi.flow.Integrator;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.Standardisation;
@@ -20,11 +21,15 @@ import org.autoperi.physics.PhysicsSum;
 import org.autoperi.tensor.Tape;
 
 /**
- * Follows the velocities of a network from noise to crystals in Euler steps of equal length, with the velocities raised by 1 + s t
+ * Follows the velocities of a network from noise to crystals by the rule of Euler or Heun, with the velocities raised by 1 + s t
  * (anti-annealing, arXiv:2406.04713) and undecided species decided one by one (arXiv:2402.04997). What becomes of a crystal depends on
  * its random generator alone, not on threads. Immutable.
+ *
+ * <p>The network says how far it is to the end of the path, d; the velocity is {@code (1 + s t) d / (1 - t)}. Velocities end with the path, so the last
+ * step goes all the way that is left. Of an adaptive step the error is taken to be half the difference of the two displacements that Heun's rule
+ * looks at (Hairer, Nørsett and Wanner, Solving ordinary differential equations I, section II.4).
  */
-final class EulerFlow {
+final class PathFollower {
     /** Longest push of the physical terms per atom and unit of time (ours); see {@link FlowLoss}. */
     private static final double LONGEST_PUSH = 1;
 
@@ -61,7 +66,7 @@ final class EulerFlow {
      */
     record Held(OrbitCell cell, double[][] places, double[] lattice, double leak) {}
 
-    EulerFlow(FlowModel model, SamplingSettings settings, PhysicsSum physics) {
+    PathFollower(FlowModel model, SamplingSettings settings, PhysicsSum physics) {
         this.model = model;
         this.settings = settings;
         this.physics = physics;
@@ -87,12 +92,21 @@ final class EulerFlow {
         abstract FlowState at(double time);
 
         /**
-         * Goes a share of the way that is left.
+         * Which way the end is, in the walker's own coordinates: those that place it first, then six of the lattice.
          *
          * @param frac displacements of the coordinates, shape [n, 3] flattened from an offset
          * @param lattice displacements of the standardised lattice coordinates, shape [6] from an offset
          */
-        abstract void move(double share, float[] frac, int from, double latticeShare, float[] lattice, int latticeFrom);
+        abstract double[] direction(float[] frac, int from, float[] lattice, int latticeFrom);
+
+        /** Goes shares of a direction. */
+        abstract void go(double[] direction, double share, double latticeShare);
+
+        /** Where it is now, to come back to. */
+        abstract double[] place();
+
+        /** Goes back. */
+        abstract void back(double[] place);
 
         /** First atom of what is decided as one, and how many atoms follow it. */
         abstract int[] atomsOf(int item);
@@ -130,13 +144,38 @@ final class EulerFlow {
         }
 
         @Override
-        void move(double share, float[] v, int from, double latticeShare, float[] w, int latticeFrom) {
+        double[] direction(float[] v, int from, float[] w, int latticeFrom) {
+            double[] direction = new double[frac.length + LatticeCoordinates.SIZE];
             for (int i = 0; i < frac.length; i++) {
-                frac[i] = Torus.wrap(frac[i] + share * v[from + i]);
+                direction[i] = v[from + i];
             }
             for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
-                lattice[k] += latticeShare * standardisation.scale(k) * w[latticeFrom + k];
+                direction[frac.length + k] = w[latticeFrom + k];
             }
+            return direction;
+        }
+
+        @Override
+        void go(double[] direction, double share, double latticeShare) {
+            for (int i = 0; i < frac.length; i++) {
+                frac[i] = Torus.wrap(frac[i] + share * direction[i]);
+            }
+            for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
+                lattice[k] += latticeShare * standardisation.scale(k) * direction[frac.length + k];
+            }
+        }
+
+        @Override
+        double[] place() {
+            double[] place = Arrays.copyOf(frac, frac.length + LatticeCoordinates.SIZE);
+            System.arraycopy(lattice, 0, place, frac.length, LatticeCoordinates.SIZE);
+            return place;
+        }
+
+        @Override
+        void back(double[] place) {
+            System.arraycopy(place, 0, frac, 0, frac.length);
+            System.arraycopy(place, frac.length, lattice, 0, LatticeCoordinates.SIZE);
         }
 
         @Override
@@ -161,7 +200,7 @@ final class EulerFlow {
         private final OrbitCell cell;
         private final Standardisation standardisation;
         private final double[][] places;
-        private double[] lattice;
+        private final double[] lattice;
         private double leak;
 
         OrbitWalker(int place, Start start, OrbitCell cell, FlowModel model) {
@@ -187,7 +226,7 @@ final class EulerFlow {
         }
 
         @Override
-        void move(double share, float[] v, int from, double latticeShare, float[] w, int latticeFrom) {
+        double[] direction(float[] v, int from, float[] w, int latticeFrom) {
             double[] displacement = new double[3 * cell.size()];
             for (int i = 0; i < displacement.length; i++) {
                 displacement[i] = v[from + i];
@@ -199,16 +238,46 @@ final class EulerFlow {
                 end[k] += standardisation.scale(k) * w[latticeFrom + k];
             }
             double[] held = cell.group().conventionalLattice(end, cell.size());
+            double[] direction = new double[3 * places.length + held.length];
+            for (int r = 0; r < places.length; r++) {
+                System.arraycopy(average[r], 0, direction, 3 * r, 3);
+            }
             for (int k = 0; k < held.length; k++) {
-                lattice[k] += latticeShare * (held[k] - lattice[k]);
+                direction[3 * places.length + k] = held[k] - lattice[k];
+            }
+            return direction;
+        }
+
+        @Override
+        void go(double[] direction, double share, double latticeShare) {
+            for (int k = 0; k < lattice.length; k++) {
+                lattice[k] += latticeShare * direction[3 * places.length + k];
             }
             cell.group().family().hold(lattice);
             for (int r = 0; r < places.length; r++) {
                 for (int k = 0; k < 3; k++) {
-                    places[r][k] += share * average[r][k];
+                    places[r][k] += share * direction[3 * r + k];
                 }
                 places[r] = cell.held(r, places[r]);
             }
+        }
+
+        @Override
+        double[] place() {
+            double[] place = new double[3 * places.length + lattice.length];
+            for (int r = 0; r < places.length; r++) {
+                System.arraycopy(places[r], 0, place, 3 * r, 3);
+            }
+            System.arraycopy(lattice, 0, place, 3 * places.length, lattice.length);
+            return place;
+        }
+
+        @Override
+        void back(double[] place) {
+            for (int r = 0; r < places.length; r++) {
+                places[r] = Arrays.copyOfRange(place, 3 * r, 3 * r + 3);
+            }
+            System.arraycopy(place, 3 * places.length, lattice, 0, lattice.length);
         }
 
         @Override
@@ -254,27 +323,182 @@ final class EulerFlow {
     }
 
     private void walk(Tape tape, List<Walker> walkers, Progress progress) {
-        for (int step = 0; step < settings.steps(); step++) {
+        switch (settings.integrator()) {
+            case EULER, HEUN -> walkEvenly(tape, walkers, progress);
+            case ADAPTIVE -> walkAdaptively(tape, walkers, progress);
+        }
+    }
+
+    /**
+     * What the network says of some crystals.
+     *
+     * @param directions of each crystal
+     * @param logits of the species of all atoms; empty if all are decided
+     * @param first of each crystal the first atom
+     */
+    private record Said(double[][] directions, float[] logits, int[] first) {}
+
+    private Said ask(Tape tape, List<Walker> walkers, double[] times) {
+        List<FlowState> states = new ArrayList<>();
+        for (int b = 0; b < walkers.size(); b++) {
+            states.add(walkers.get(b).at(times[b]));
+        }
+        tape.reset();
+        Forecast forecast = forecast(tape, walkers, states);
+        float[] frac = forecast.frac().toArray();
+        float[] lattice = forecast.lattice().toArray();
+        boolean decides = states.stream().anyMatch(state -> !state.isDecided());
+        float[] logits = decides ? forecast.species().toArray() : new float[0];
+        double[][] directions = new double[walkers.size()][];
+        int[] first = new int[walkers.size()];
+        int atom = 0;
+        for (int b = 0; b < walkers.size(); b++) {
+            first[b] = atom;
+            guide(states.get(b), frac, 3 * atom, lattice, LatticeCoordinates.SIZE * b);
+            directions[b] = walkers.get(b).direction(frac, 3 * atom, lattice, LatticeCoordinates.SIZE * b);
+            atom += walkers.get(b).size();
+        }
+        return new Said(directions, logits, first);
+    }
+
+    /** Shares of the way that is left which a step takes, of coordinates and lattice; at most all of it. */
+    private double[] shares(double time, double stepsPerUnit) {
+        double share = 1 / (stepsPerUnit * (1 - time));
+        return new double[] {
+            Math.min(1, share * (1 + settings.coordinateAnnealing() * time)),
+            Math.min(1, share * (1 + settings.latticeAnnealing() * time))
+        };
+    }
+
+    private void walkEvenly(Tape tape, List<Walker> walkers, Progress progress) {
+        int steps = settings.steps();
+        double[] times = new double[walkers.size()];
+        for (int step = 0; step < steps; step++) {
             progress.checkCancelled();
-            double time = (double) step / settings.steps();
-            List<FlowState> states = walkers.stream().map(w -> w.at(time)).toList();
-            tape.reset();
-            Forecast forecast = forecast(tape, walkers, states);
-            float[] frac = forecast.frac().toArray();
-            float[] lattice = forecast.lattice().toArray();
-            boolean decides = states.stream().anyMatch(state -> !state.isDecided());
-            float[] logits = decides ? forecast.species().toArray() : new float[0];
-            int first = 0;
+            double time = (double) step / steps;
+            Arrays.fill(times, time);
+            Said here = ask(tape, walkers, times);
+            double[] shares = shares(time, steps);
+            List<double[]> places = walkers.stream().map(Walker::place).toList();
             for (int b = 0; b < walkers.size(); b++) {
-                Walker walker = walkers.get(b);
-                guide(states.get(b), frac, 3 * first, lattice, LatticeCoordinates.SIZE * b);
-                move(walker, time, frac, 3 * first, lattice, LatticeCoordinates.SIZE * b);
-                if (decides) {
-                    decide(walker, time, logits, first * Forecast.ELEMENTS);
+                walkers.get(b).go(here.directions[b], shares[0], shares[1]);
+            }
+            if (settings.integrator() == Integrator.HEUN && step + 1 < steps) {
+                double next = (step + 1.0) / steps;
+                Arrays.fill(times, next);
+                Said there = ask(tape, walkers, times);
+                double[] nextShares = shares(next, steps);
+                for (int b = 0; b < walkers.size(); b++) {
+                    walkers.get(b).back(places.get(b));
+                    walkers.get(b).go(mean(here.directions[b], shares, there.directions[b], nextShares), 1, 1);
                 }
-                first += walker.size();
+            }
+            for (int b = 0; b < walkers.size(); b++) {
+                decide(walkers.get(b), time, steps, here.logits, here.first[b] * Forecast.ELEMENTS);
             }
         }
+    }
+
+    /** Half of a share of one direction and half of a share of another; the lattice has shares of its own. */
+    private static double[] mean(double[] one, double[] shares, double[] other, double[] otherShares) {
+        double[] mean = new double[one.length];
+        int cell = one.length - LatticeCoordinates.SIZE;
+        for (int i = 0; i < mean.length; i++) {
+            int kind = i < cell ? 0 : 1;
+            mean[i] = (shares[kind] * one[i] + otherShares[kind] * other[i]) / 2;
+        }
+        return mean;
+    }
+
+    /** A crystal under way with steps of its own. */
+    private static final class Stride {
+        final Walker walker;
+        double time;
+        double length;
+
+        Stride(Walker walker, double length) {
+            this.walker = walker;
+            this.length = length;
+        }
+    }
+
+    private void walkAdaptively(Tape tape, List<Walker> walkers, Progress progress) {
+        double usual = 1.0 / settings.steps();
+        double shortest = usual / SamplingSettings.FINEST;
+        List<Stride> left =
+                new ArrayList<>(walkers.stream().map(w -> new Stride(w, usual)).toList());
+        while (!left.isEmpty()) {
+            progress.checkCancelled();
+            List<Stride> last =
+                    left.stream().filter(s -> 1 - s.time <= shortest * 1.5).toList();
+            List<Stride> others =
+                    left.stream().filter(s -> 1 - s.time > shortest * 1.5).toList();
+            finish(tape, last);
+            left.removeAll(last);
+            if (!others.isEmpty()) {
+                step(tape, others, shortest);
+            }
+        }
+    }
+
+    private Said ask(Tape tape, List<Stride> strides, boolean ahead) {
+        return ask(
+                tape,
+                strides.stream().map(s -> s.walker).toList(),
+                strides.stream()
+                        .mapToDouble(s -> ahead ? s.time + s.length : s.time)
+                        .toArray());
+    }
+
+    /** The last steps, all the way that is left. */
+    private void finish(Tape tape, List<Stride> strides) {
+        if (strides.isEmpty()) {
+            return;
+        }
+        Said here = ask(tape, strides, false);
+        for (int b = 0; b < strides.size(); b++) {
+            strides.get(b).walker.go(here.directions[b], 1, 1);
+        }
+    }
+
+    /** A step of each crystal by Heun's rule, or none and a shorter one next time if it would err too much. */
+    private void step(Tape tape, List<Stride> strides, double shortest) {
+        Said here = ask(tape, strides, false);
+        List<double[]> places = new ArrayList<>();
+        List<double[]> shares = new ArrayList<>();
+        for (int b = 0; b < strides.size(); b++) {
+            Stride stride = strides.get(b);
+            stride.length = Math.min(stride.length, 1 - stride.time - shortest);
+            places.add(stride.walker.place());
+            shares.add(shares(stride.time, 1 / stride.length));
+            stride.walker.go(here.directions[b], shares.get(b)[0], shares.get(b)[1]);
+        }
+        Said there = ask(tape, strides, true);
+        for (int b = 0; b < strides.size(); b++) {
+            Stride stride = strides.get(b);
+            double[] ahead = shares(stride.time + stride.length, 1 / stride.length);
+            double error = error(here.directions[b], shares.get(b), there.directions[b], ahead) / settings.tolerance();
+            stride.walker.back(places.get(b));
+            if (!(error > 1) || stride.length <= shortest) { // no number: what is broken stays broken
+                stride.walker.go(mean(here.directions[b], shares.get(b), there.directions[b], ahead), 1, 1);
+                decide(stride.walker, stride.time, 1 / stride.length, here.logits, here.first[b] * Forecast.ELEMENTS);
+                stride.time += stride.length;
+            }
+            double factor = Double.isNaN(error) ? 1 : Math.max(0.2, Math.min(4, 0.9 / Math.sqrt(error)));
+            stride.length = Math.max(shortest, stride.length * factor);
+        }
+    }
+
+    /** Half the difference of the steps that both looks would take, root mean square of coordinates or lattice, whichever is larger. */
+    private static double error(double[] one, double[] shares, double[] other, double[] otherShares) {
+        int cell = one.length - LatticeCoordinates.SIZE;
+        double[] squares = new double[2];
+        for (int i = 0; i < one.length; i++) {
+            int kind = i < cell ? 0 : 1;
+            double off = (otherShares[kind] * other[i] - shares[kind] * one[i]) / 2;
+            squares[kind] += off * off / (kind == 0 ? cell : LatticeCoordinates.SIZE);
+        }
+        return Math.sqrt(Math.max(squares[0], squares[1]));
     }
 
     private Forecast forecast(Tape tape, List<Walker> walkers, List<FlowState> states) {
@@ -285,17 +509,6 @@ final class EulerFlow {
             tile = tile.withCondition(model.conditions().get().rows(tape, wanted));
         }
         return NetworkCalls.forecast(model.network(), tape, tile);
-    }
-
-    private void move(Walker walker, double time, float[] frac, int from, float[] lattice, int latticeFrom) {
-        double share = 1 / (settings.steps() * (1 - time)); // of the way that is left; all of it in the last step
-        walker.move(
-                Math.min(1, share * (1 + settings.coordinateAnnealing() * time)),
-                frac,
-                from,
-                Math.min(1, share * (1 + settings.latticeAnnealing() * time)),
-                lattice,
-                latticeFrom);
     }
 
     /** Adds the push of the physical terms on the predicted crystal, growing with the square of time, to the displacements. */
@@ -316,9 +529,9 @@ final class EulerFlow {
     }
 
     /** Each undecided atom, or orbit, is decided at the rate that lets all be by {@link PathPoint#DECIDED}: the masking flow's 1 / (end - t). */
-    private void decide(Walker walker, double time, float[] logits, int from) {
-        double chance = 1.0 / (settings.steps() * (PathPoint.DECIDED - time));
-        boolean last = time + 1.5 / settings.steps() > PathPoint.DECIDED;
+    private void decide(Walker walker, double time, double stepsPerUnit, float[] logits, int from) {
+        double chance = 1.0 / (stepsPerUnit * (PathPoint.DECIDED - time));
+        boolean last = time + 1.5 / stepsPerUnit > PathPoint.DECIDED;
         for (int i = 0; i < walker.species.length; i++) {
             if (walker.species[i] == 0 && (last || walker.random.nextDouble() < chance)) {
                 int[] atoms = walker.atomsOf(i);
