@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.autoperi.core.Progress;
 import org.autoperi.dynamics.DynamicsException;
 import org.autoperi.dynamics.SequenceTraining;
@@ -128,10 +127,10 @@ final class LstmLearner implements SequenceLearner {
             while (batchSize % tiles != 0) {
                 tiles--;
             }
-            RandomGenerator random = place.random().stream("windows", step);
+            int size = batchSize / tiles;
             List<StateWindows> batch = new ArrayList<>();
             for (int i = 0; i < tiles; i++) {
-                batch.add(source.draw(batchSize / tiles, random));
+                batch.add(source.next(step * batchSize + (long) i * size, size, place.random()));
             }
             return batch;
         }

@@ -3,6 +3,7 @@ package org.autoperi.dynamics.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.autoperi.core.RandomStreams;
 import org.autoperi.dynamics.DynamicsException;
 import org.autoperi.dynamics.StateSequence;
 import org.autoperi.tensor.Index;
@@ -15,11 +16,18 @@ import org.autoperi.tensor.Index;
  * @param next the states that follow
  */
 record StateWindows(int sequences, Index read, Index next) {
-    /** All stretches of some length that sequences hold, at every beginning. */
+    /**
+     * All stretches of some length that sequences hold. An epoch is so many that every state is read once or so: stretches behind each other from a random beginning, in random
+     * order. Drawing each by chance would weigh the states unevenly, which shows in the populations of what is learnt.
+     */
     static final class Source {
         private final StateSequence sequence;
         private final int length;
-        private final long[] end; // of the windows of each part, in windows
+        private final int[] places; // where a stretch may begin in each part
+        private final int[] end; // of the stretches of each part, in stretches of an epoch
+        private int[] chosen = {}; // where the stretches of an epoch begin, by their numbers
+        private int[] order = {};
+        private long epoch = -1;
 
         /**
          * @param length states read
@@ -27,15 +35,18 @@ record StateWindows(int sequences, Index read, Index next) {
         Source(StateSequence sequence, int length) {
             this.sequence = sequence;
             this.length = length;
-            end = new long[sequence.parts()];
-            long sum = 0;
+            places = new int[sequence.parts()];
+            end = new int[sequence.parts()];
+            int sum = 0;
             for (int p = 0; p < end.length; p++) {
-                sum += Math.max(0, sequence.part(p).length - length);
+                places[p] = Math.max(0, sequence.part(p).length - length);
+                sum += (places[p] + length - 1) / length;
                 end[p] = sum;
             }
         }
 
-        long count() {
+        /** Stretches of an epoch. */
+        int count() {
             return end.length == 0 ? 0 : end[end.length - 1];
         }
 
@@ -54,43 +65,81 @@ record StateWindows(int sequences, Index read, Index next) {
             }
         }
 
-        /** Windows drawn evenly. */
-        StateWindows draw(int count, RandomGenerator random) {
-            long[] chosen = new long[count];
-            for (int i = 0; i < count; i++) {
-                chosen[i] = random.nextLong(count());
+        /**
+         * Stretches of the epochs behind each other.
+         *
+         * @param first number of the first, from the first epoch on
+         * @param random of whose streams each epoch has one
+         */
+        StateWindows next(long first, int some, RandomStreams random) {
+            int[] part = new int[some];
+            int[] from = new int[some];
+            for (int i = 0; i < some; i++) {
+                begin((first + i) / count(), random);
+                int number = order[(int) ((first + i) % count())];
+                part[i] = part(number);
+                from[i] = chosen[number];
             }
-            return windows(chosen);
+            return windows(part, from);
         }
 
-        /** The windows with numbers spread evenly, in tiles of at most some. */
-        List<StateWindows> spread(int most, int tile) {
-            int all = (int) Math.min(most, count());
-            List<StateWindows> tiles = new ArrayList<>();
-            for (int from = 0; from < all; from += tile) {
-                long[] chosen = new long[Math.min(tile, all - from)];
-                for (int i = 0; i < chosen.length; i++) {
-                    chosen[i] = (long) ((from + i + 0.5) * count() / all);
+        private void begin(long wanted, RandomStreams random) {
+            if (wanted == epoch) {
+                return;
+            }
+            epoch = wanted;
+            RandomGenerator own = random.stream("windows", wanted);
+            chosen = new int[count()];
+            order = new int[count()];
+            int number = 0;
+            for (int p = 0; p < places.length; p++) {
+                int offset = places[p] == 0 ? 0 : own.nextInt(places[p]);
+                for (int k = 0; number < end[p]; k++) {
+                    chosen[number++] = (int) ((offset + (long) k * length) % places[p]);
                 }
-                tiles.add(windows(chosen));
+            }
+            for (int i = 0; i < order.length; i++) {
+                int j = own.nextInt(i + 1);
+                order[i] = order[j];
+                order[j] = i;
+            }
+        }
+
+        private int part(int number) {
+            int p = 0;
+            while (number >= end[p]) {
+                p++;
+            }
+            return p;
+        }
+
+        /** Some of the stretches, spread evenly, in tiles of at most some. */
+        List<StateWindows> spread(int most, int tile) {
+            int all = Math.min(most, count());
+            List<StateWindows> tiles = new ArrayList<>();
+            for (int done = 0; done < all; done += tile) {
+                int[] part = new int[Math.min(tile, all - done)];
+                int[] from = new int[part.length];
+                for (int i = 0; i < part.length; i++) {
+                    int number = (int) ((done + i + 0.5) * count() / all);
+                    part[i] = part(number);
+                    int first = part[i] == 0 ? 0 : end[part[i] - 1];
+                    from[i] = Math.min(places[part[i]] - 1, (number - first) * length);
+                }
+                tiles.add(windows(part, from));
             }
             return tiles;
         }
 
-        private StateWindows windows(long[] chosen) {
-            int batch = chosen.length;
+        private StateWindows windows(int[] part, int[] from) {
+            int batch = part.length;
             int[] read = new int[length * batch];
             int[] next = new int[length * batch];
             for (int b = 0; b < batch; b++) {
-                int p = 0;
-                while (chosen[b] >= end[p]) {
-                    p++;
-                }
-                int from = (int) (chosen[b] - (p == 0 ? 0 : end[p - 1]));
-                int[] part = sequence.part(p);
+                int[] states = sequence.part(part[b]);
                 for (int t = 0; t < length; t++) {
-                    read[t * batch + b] = part[from + t];
-                    next[t * batch + b] = part[from + t + 1];
+                    read[t * batch + b] = states[from[b] + t];
+                    next[t * batch + b] = states[from[b] + t + 1];
                 }
             }
             return new StateWindows(batch, Index.of(read, sequence.states()), Index.of(next, sequence.states()));
