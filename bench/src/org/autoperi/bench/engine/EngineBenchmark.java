@@ -20,7 +20,7 @@ final class EngineBenchmark {
                                 new StepPart(),
                                 new GemmPart(),
                                 new CspnetPart(),
-                                new LstmPart(),
+                                new LstmPart("engine"),
                                 new SmallPart(),
                                 new EdgesPart(),
                                 new MemoryPart(),

@@ -26,8 +26,8 @@ import org.autoperi.tensor.Gradients;
 import org.autoperi.tensor.Index;
 import org.autoperi.tensor.Parameter;
 
-/** The training step of a small language model beside PyTorch, from the same weights. */
-final class LstmPart implements Part {
+/** The training step of a small language model beside PyTorch, from the same weights; a part of the benchmarks engine and dynamics. */
+public final class LstmPart implements Part {
     private static final long SEED = 42;
     private static final int SEQUENCES = 64;
     private static final int TIMES = 100;
@@ -43,6 +43,17 @@ final class LstmPart implements Part {
     private final Adam adam = new Adam(network.store(), new Adam.Settings());
     private final Map<Integer, Samples> ours = new TreeMap<>();
     private final Map<Integer, Samples> theirs = new TreeMap<>();
+
+    private final String benchmark;
+
+    /**
+     * A part of a benchmark.
+     *
+     * @param benchmark with which its figures begin
+     */
+    public LstmPart(String benchmark) {
+        this.benchmark = benchmark;
+    }
 
     private static RandomGenerator generator() {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
@@ -75,7 +86,7 @@ final class LstmPart implements Part {
             report(page, peer, difference);
         } catch (IOException e) {
             page.line("PyTorch: " + e.getMessage());
-            page.missing("engine.lstm.ratio.pytorch", "PyTorch: " + e.getMessage());
+            page.missing(benchmark + ".lstm.ratio.pytorch", "PyTorch: " + e.getMessage());
         } finally {
             executor.shutdownNow();
             Files.deleteIfExists(file);
@@ -159,8 +170,8 @@ final class LstmPart implements Part {
         page.line("");
         page.line(String.format(
                 Locale.ROOT, "Relative L2 distance of the gradients at the first weights: %.1e.", difference));
-        page.figure("engine.lstm.ms", best(ours), "ms");
-        page.figure("engine.lstm.ratio.pytorch", best(theirs) / best(ours), "times");
+        page.figure(benchmark + ".lstm.ms", best(ours), "ms");
+        page.figure(benchmark + ".lstm.ratio.pytorch", best(theirs) / best(ours), "times");
     }
 
     private static double best(Map<Integer, Samples> samples) {
