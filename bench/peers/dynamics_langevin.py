@@ -34,7 +34,7 @@ def slope(x, y):
 def run_numba(replicas, steps, seed):
     energy = np.zeros(replicas)
     for r in numba.prange(replicas):
-        np.random.seed(seed + r)
+        np.random.seed(100_003 * seed + r)  # no replica twice in all rounds
         cx, cy, sign = WELLS[r % 4]
         x, y = cx, cy
         vx, vy = np.random.normal() / math.sqrt(BETA), np.random.normal() / math.sqrt(BETA)
