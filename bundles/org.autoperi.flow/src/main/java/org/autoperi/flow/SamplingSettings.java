@@ -1,5 +1,6 @@
 package org.autoperi.flow;
 
+import java.util.List;
 import org.autoperi.core.Param;
 
 /**
@@ -14,6 +15,8 @@ import org.autoperi.core.Param;
  * @param guidance strength of the physical terms while sampling; 0 leaves them out
  * @param integrator the rule by which paths are followed
  * @param tolerance error that an adaptive step may make, in cell edges and in standard deviations of the lattice coordinates
+ * @param conditions what the crystals shall be like, such as {@code band_gap=2.0}; among those the flow has learnt
+ * @param conditionGuidance how strongly paths follow the conditions (arXiv:2207.12598): 1 as they were learnt, more overdoes what they change
  */
 public record SamplingSettings(
         @Param(label = "Crystals", min = 0, help = "How many to draw") int count,
@@ -37,7 +40,16 @@ public record SamplingSettings(
                         min = 1e-6,
                         max = 1,
                         help = "Error of an adaptive step, in cell edges and deviations of the lattice")
-                double tolerance) {
+                double tolerance,
+        @Param(label = "Conditions", help = "What crystals shall be like, KEY=VALUE, among those learnt")
+                List<String> conditions,
+        @Param(
+                        label = "Condition guidance",
+                        unit = "1",
+                        min = 0,
+                        max = 100,
+                        help = "1: conditions as learnt; more follows them more strongly")
+                double conditionGuidance) {
 
     /** An adaptive step is not made shorter than the first one divided by this. */
     public static final int FINEST = 8;
@@ -66,5 +78,48 @@ public record SamplingSettings(
                 guidance,
                 Integrator.EULER,
                 USUAL_TOLERANCE);
+    }
+
+    /** Settings without conditions. */
+    public SamplingSettings(
+            int count,
+            int steps,
+            double coordinateAnnealing,
+            double latticeAnnealing,
+            double temperature,
+            double guidance,
+            Integrator integrator,
+            double tolerance) {
+        this(
+                count,
+                steps,
+                coordinateAnnealing,
+                latticeAnnealing,
+                temperature,
+                guidance,
+                integrator,
+                tolerance,
+                List.of(),
+                1);
+    }
+
+    /** Copies the list. */
+    public SamplingSettings {
+        conditions = List.copyOf(conditions);
+    }
+
+    /** The same with other conditions. */
+    public SamplingSettings withConditions(List<String> newConditions, double newGuidance) {
+        return new SamplingSettings(
+                count,
+                steps,
+                coordinateAnnealing,
+                latticeAnnealing,
+                temperature,
+                guidance,
+                integrator,
+                tolerance,
+                newConditions,
+                newGuidance);
     }
 }

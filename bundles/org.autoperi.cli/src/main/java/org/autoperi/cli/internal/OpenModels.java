@@ -35,7 +35,8 @@ final class OpenModels {
         List<String> installed = ModelArgument.installed(extensions);
         Optional<String> best = Optional.empty();
         for (String id : installed) {
-            boolean more = best.isEmpty() || open(id).compositions() > open(best.get()).compositions();
+            boolean more =
+                    best.isEmpty() || open(id).compositions() > open(best.get()).compositions();
             if (more && open(id).elements().containsAll(wanted)) {
                 best = Optional.of(id);
             }

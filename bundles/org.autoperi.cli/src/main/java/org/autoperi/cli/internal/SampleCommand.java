@@ -14,6 +14,7 @@ import org.autoperi.crystal.io.CifWriter;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.Split;
+import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.SymmetricRequest;
 import org.autoperi.flow.SymmetricSample;
 import org.autoperi.flow.TrainedFlow;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "  autoperi sample runs/perov5 --formula CaTiO3 --seed 3 --out catio3.cif",
             "  autoperi sample runs/perov5 --formula SrTiO3 --count 4 --no-relax --out raw.xyz",
             "  autoperi sample runs/mp20 --formula TiO2 --space-group 136 --out symmetric.cif",
+            "  autoperi sample runs/gaps --condition band_gap=2.0 --guidance 2 --count 50 --out gap2.cif",
             "  autoperi sample runs/mp20 --space-group Pm-3m --wyckoff Ca:a,Ti:b,O:c --out cubic.cif",
             "  autoperi sample mp20 --targets csv:test=test.csv --count 20 --out predicted.cif",
             ""
@@ -42,6 +44,9 @@ import picocli.CommandLine.Parameters;
 final class SampleCommand implements Callable<Integer> {
     /** Images nearer than this are one site: they differ by rounding only. */
     private static final double SAME_PLACE_ANGSTROM = 1e-6;
+
+    /** As for {@code sampling.condition-guidance}. */
+    private static final int MOST_GUIDANCE = 100;
 
     private final Shell shell;
 
@@ -91,6 +96,21 @@ final class SampleCommand implements Callable<Integer> {
     private String positions;
 
     @Option(
+            names = "--condition",
+            paramLabel = "KEY=VALUE",
+            description = "What the crystals shall be like, such as band_gap=2.0, chemical-system=Ca-Ti-O or"
+                    + " space-group=221, if the model was trained to follow it; may be given several times.")
+    private List<String> conditions = new ArrayList<>();
+
+    @Option(
+            names = "--guidance",
+            paramLabel = "N",
+            description =
+                    "How strongly conditions are followed: 1 as learnt, more overdoes what they change; if not given,"
+                            + " that of the run.")
+    private Double guidance;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             required = true,
@@ -133,6 +153,14 @@ final class SampleCommand implements Callable<Integer> {
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "--count " + count + " is below 1");
         }
+        if (guidance != null && !(guidance >= 0 && guidance <= MOST_GUIDANCE)) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--guidance " + guidance + " is not between 0 and " + MOST_GUIDANCE);
+        }
+        if (guidance != null && conditions.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--guidance " + guidance + " has nothing to follow; add --condition KEY=VALUE");
+        }
         workers.check();
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
@@ -154,7 +182,7 @@ final class SampleCommand implements Callable<Integer> {
         }
         TrainedFlow flow = trained.open(extensions);
         TrainedFlow.Request request =
-                TrainedFlow.Request.of(count).withSeed(seed).withRelax(!raw);
+                TrainedFlow.Request.of(count).withSeed(seed).withRelax(!raw).withSettings(settings(flow));
         if (formula != null) {
             request = request.withComposition(composition());
         }
@@ -163,6 +191,14 @@ final class SampleCommand implements Callable<Integer> {
         shell.console().say(drawn(crystals.size()));
         shell.console().print(out.toString());
         return ExitCode.OK;
+    }
+
+    /** The settings of the run, with the conditions of the command line if there are any. */
+    private SamplingSettings settings(TrainedFlow flow) {
+        SamplingSettings own = flow.settings();
+        return conditions.isEmpty()
+                ? own
+                : own.withConditions(conditions, guidance == null ? own.conditionGuidance() : guidance);
     }
 
     private String drawn(int crystals) {
@@ -195,7 +231,7 @@ final class SampleCommand implements Callable<Integer> {
                     cells,
                     seed,
                     !raw,
-                    flow.settings(),
+                    settings(flow),
                     workers.count(),
                     workers.executor(),
                     progress.split(1, "Sampling", wanted));
@@ -246,7 +282,7 @@ final class SampleCommand implements Callable<Integer> {
                 TerminalProgress progress = shell.progress(interruption)) {
             samples = flow.draw(
                     request,
-                    Optional.empty(),
+                    Optional.of(settings(flow)),
                     workers.count(),
                     workers.executor(),
                     progress.split(1, "Sampling", count));

@@ -2,6 +2,7 @@ package org.autoperi.flow.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.autoperi.nn.Loss;
 import org.autoperi.tensor.Tape;
@@ -34,6 +35,9 @@ interface Conditions {
 
     /** The conditions, shape [B, width], for vectors that say what is wanted; how long they are is the implementation's affair. */
     Tensor rows(Tape tape, List<float[]> wanted);
+
+    /** The vector that asks for nothing in particular; empty if there is none. */
+    Optional<float[]> nothing();
 
     /** What a checkpoint must keep of it beside configuration and parameters. */
     Map<String, String> texts();

@@ -12,6 +12,7 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
+import org.autoperi.flow.ConditionSettings;
 import org.autoperi.flow.LatentSettings;
 import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.TrainingSettings;
@@ -76,7 +77,12 @@ public final class CrystalAutoencoder implements Experiment<CrystalAutoencoder.C
 
         ModelConfig model() {
             return new ModelConfig(
-                    architecture, sampling, physics, relaxation, Optional.of(new LatentConfig(encoder, latent)));
+                    architecture,
+                    sampling,
+                    physics,
+                    relaxation,
+                    new ConditionSettings(),
+                    Optional.of(new LatentConfig(encoder, latent)));
         }
     }
 

@@ -1,12 +1,14 @@
 package org.autoperi.flow.internal;
 
 import java.util.List;
+import java.util.Optional;
 import org.autoperi.core.Choice;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
 import org.autoperi.core.Progress;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.spi.DatasetSource;
+import org.autoperi.flow.ConditionSettings;
 import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.TrainingSettings;
 import org.autoperi.flow.spi.Architecture;
@@ -33,6 +35,7 @@ public final class CrystalGeneration implements Experiment<CrystalGeneration.Con
      * Configuration.
      *
      * @param dataset the crystals to learn, its split train
+     * @param conditions what the flow is told of the crystals, so that others can be asked for by it
      * @param architecture the network
      * @param training how it is trained
      * @param sampling how crystals are drawn
@@ -41,6 +44,7 @@ public final class CrystalGeneration implements Experiment<CrystalGeneration.Con
      */
     public record Config(
             @Param(label = "Dataset") Choice<DatasetSource<?>> dataset,
+            @Param(label = "Conditions") ConditionSettings conditions,
             @Param(label = "Architecture", choose = "torus-gnn") Choice<Architecture<?>> architecture,
             @Param(label = "Training") TrainingSettings training,
             @Param(label = "Sampling") SamplingSettings sampling,
@@ -55,7 +59,7 @@ public final class CrystalGeneration implements Experiment<CrystalGeneration.Con
         }
 
         ModelConfig model() {
-            return new ModelConfig(architecture, sampling, physics, relaxation);
+            return new ModelConfig(architecture, sampling, physics, relaxation, conditions, Optional.empty());
         }
     }
 
@@ -64,6 +68,7 @@ public final class CrystalGeneration implements Experiment<CrystalGeneration.Con
         FlowRun run = new FlowRun(config.model(), config.training(), context);
         Progress progress = context.progress();
         Dataset dataset = run.open(config.dataset(), "dataset", progress);
+        Targets.require("conditions.properties", config.conditions().properties(), dataset);
         FlowModel model = run.train(dataset, true, progress);
         run.sample(model, FlowRun.ownChoice(config.sampling().count()), progress);
     }

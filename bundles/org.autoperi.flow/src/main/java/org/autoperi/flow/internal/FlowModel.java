@@ -17,6 +17,7 @@ import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Element;
+import org.autoperi.flow.ConditionSettings;
 import org.autoperi.flow.Standardisation;
 import org.autoperi.flow.spi.Architecture;
 import org.autoperi.flow.spi.DataFacts;
@@ -40,6 +41,7 @@ import org.autoperi.run.spi.RunException;
  * @param store the parameters
  * @param network the network, using the parameters
  * @param latent the latent space it decodes, if it is that of an autoencoder
+ * @param labels what crystals can be asked for by, if it has learnt conditions
  */
 public record FlowModel(
         ModelConfig config,
@@ -51,7 +53,8 @@ public record FlowModel(
         FamilyStandards families,
         ParameterStore store,
         Network network,
-        Optional<LatentSpace> latent) {
+        Optional<LatentSpace> latent,
+        Optional<LabelCodes> labels) {
 
     private static final String CONFIG = "flow.config";
     private static final String ELEMENTS = "flow.elements";
@@ -92,8 +95,9 @@ public record FlowModel(
     }
 
     private static Targets targets(ModelConfig config, TrainingPool pool) throws RunException {
-        List<String> names =
-                config.autoencoder().map(own -> own.latent().properties()).orElse(List.of());
+        List<String> names = config.autoencoder()
+                .map(own -> own.latent().properties())
+                .orElse(config.conditions().properties());
         try {
             return names.isEmpty()
                     ? Targets.none()
@@ -120,11 +124,13 @@ public record FlowModel(
             throws RunException {
         ParameterStore store = new ParameterStore();
         String architecture = config.architecture().id();
-        int conditions = config.autoencoder().map(c -> c.latent().size()).orElse(0);
+        ConditionSettings told = config.conditions();
+        int conditions = config.autoencoder().map(c -> c.latent().size()).orElse(told.isEmpty() ? 0 : told.width());
         if (conditions > 0 && !config.architecture().extension().takesConditions()) {
             throw new RunException(
                     RunException.Reason.CONFIGURATION,
-                    "architecture " + architecture + " does not take conditions, so it cannot decode latent vectors;"
+                    "architecture " + architecture
+                            + " does not take conditions, so it can neither decode latent vectors nor be asked for crystals;"
                             + " choose another, such as torus-gnn or periodic-attention");
         }
         Network network;
@@ -151,7 +157,11 @@ public record FlowModel(
                         e);
             }
         }
-        return new FlowModel(config, facts, sizes, known, generates, standardisation, families, store, network, latent);
+        Optional<LabelCodes> labels = latent.isPresent() || told.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LabelCodes(told, targets, facts.elements(), store, random));
+        return new FlowModel(
+                config, facts, sizes, known, generates, standardisation, families, store, network, latent, labels);
     }
 
     private static <C extends Record> Network network(
@@ -161,7 +171,7 @@ public record FlowModel(
 
     /** What the network is told of crystals beside their states. */
     Optional<Conditions> conditions() {
-        return latent.map(space -> space);
+        return latent.<Conditions>map(space -> space).or(() -> labels);
     }
 
     /** All but the parameters, as texts for a checkpoint. */
@@ -231,7 +241,7 @@ public record FlowModel(
             known.remove("");
             Targets targets = config.autoencoder()
                     .map(own -> LatentSpace.targets(own, texts))
-                    .orElse(Targets.none());
+                    .orElseGet(() -> LabelCodes.targets(config.conditions(), texts));
             model = create(config, facts, sizes, known, generates, standardisation, families, targets, unused);
         } catch (ConfigException e) {
             throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);

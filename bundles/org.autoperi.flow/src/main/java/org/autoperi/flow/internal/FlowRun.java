@@ -65,6 +65,7 @@ final class FlowRun {
         this.config = config;
         this.training = training;
         this.context = context;
+        LabelCodes.parse(config.conditions(), config.sampling().conditions()); // refuses before any work
         try {
             this.cif = context.extensions().get(CrystalFormat.class, "cif");
         } catch (UnknownExtensionException e) {
@@ -84,9 +85,28 @@ final class FlowRun {
             boolean learns = split == Split.TRAIN && training.excludeTest();
             Set<String> known =
                     learns ? TestStructures.learnt(dataset, context.threads(), context.executor(), progress) : Set.of();
-            pools.put(split, TrainingPool.of(dataset, split, training, known, progress));
+            TrainingPool pool = TrainingPool.of(dataset, split, training, known, progress);
+            pools.put(split, config.conditions().spaceGroup() ? withGroups(pool, progress) : pool);
         }
         return pools;
+    }
+
+    /** The crystals with the number of their space group, where one is found. */
+    private TrainingPool withGroups(TrainingPool pool, Progress progress) {
+        try (Progress part =
+                progress.split(1, "Finding symmetry", pool.crystals().size())) {
+            List<TrainingCrystal> crystals = new Inference(context.executor(), context.threads())
+                    .map(
+                            pool.crystals(),
+                            (tape, crystal, index) -> {
+                                part.advance(1);
+                                return SymmetricCrystal.group(crystal)
+                                        .map(group -> crystal.withProperty(LabelCodes.SPACE_GROUP, group.number()))
+                                        .orElse(crystal);
+                            },
+                            part);
+            return new TrainingPool(crystals, pool.leftOut());
+        }
     }
 
     /** Trains to the end, or takes up a finished training. */

@@ -20,8 +20,6 @@ import org.apache.commons.csv.CSVFormat;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.CrystalSystem;
-import org.autoperi.crystal.Symmetry;
-import org.autoperi.crystal.SymmetryException;
 import org.autoperi.dataset.Split;
 import org.autoperi.flow.TrainingSettings;
 import org.autoperi.nn.Inference;
@@ -155,10 +153,12 @@ final class LatentProbes {
         List<float[]> vectors = space.encode(solids, context.threads(), context.executor(), progress);
         List<Integer> systems = new Inference(context.executor(), context.threads())
                 .map(
-                        solids,
+                        crystals,
                         (tape, crystal, index) -> {
                             progress.advance(1);
-                            return system(crystal);
+                            return SymmetricCrystal.group(crystal)
+                                    .map(group -> group.crystalSystem().ordinal())
+                                    .orElse(-1);
                         },
                         progress);
         List<Coded> coded = new ArrayList<>();
@@ -177,15 +177,15 @@ final class LatentProbes {
         return coded;
     }
 
-    private static int system(Crystal crystal) {
-        try {
-            return Symmetry.of(crystal, SymmetricCrystal.TOLERANCE)
-                    .spaceGroup()
-                    .crystalSystem()
-                    .ordinal();
-        } catch (SymmetryException | IllegalArgumentException | IllegalStateException e) {
-            return -1;
-        }
+    /** What is the same for all crystals, to rounding, is not asked for: nothing could be wrong about it. */
+    private static boolean varies(List<Coded> some, ToDoubleFunction<Coded> value) {
+        double low = some.stream().mapToDouble(value).min().orElse(0);
+        double high = some.stream().mapToDouble(value).max().orElse(0);
+        return high - low > 1e-6 * Math.max(1, Math.abs(high));
+    }
+
+    private static boolean varies(List<Coded> training, List<Coded> asked, ToDoubleFunction<Coded> value) {
+        return varies(training, value) && varies(asked, value);
     }
 
     private static List<Found> probe(List<Coded> training, List<Coded> asked, Progress progress) {
@@ -193,18 +193,23 @@ final class LatentProbes {
         for (int k = 0; k < METRIC.length; k++) {
             int entry = k;
             String name = "niggli-metric-" + (METRIC[k][0] + 1) + (METRIC[k][1] + 1);
-            found.add(ridge(name, training, asked, one -> one.metric[entry]));
+            if (varies(training, asked, one -> one.metric[entry])) {
+                found.add(ridge(name, training, asked, one -> one.metric[entry]));
+            }
             progress.checkCancelled();
         }
-        found.add(ridge("volume-per-atom", training, asked, Coded::volumePerAtom));
-        found.add(ridge("atoms", training, asked, one -> one.crystal.size()));
-        found.add(softmax("atoms", training, asked, one -> one.crystal.size(), progress));
-        found.add(softmax(
-                "crystal-system",
-                training.stream().filter(one -> one.system >= 0).toList(),
-                asked.stream().filter(one -> one.system >= 0).toList(),
-                Coded::system,
-                progress));
+        if (varies(training, asked, Coded::volumePerAtom)) {
+            found.add(ridge("volume-per-atom", training, asked, Coded::volumePerAtom));
+        }
+        if (varies(training, asked, one -> one.crystal.size())) {
+            found.add(ridge("atoms", training, asked, one -> one.crystal.size()));
+            found.add(softmax("atoms", training, asked, one -> one.crystal.size(), progress));
+        }
+        List<Coded> learnt = training.stream().filter(one -> one.system >= 0).toList();
+        List<Coded> known = asked.stream().filter(one -> one.system >= 0).toList();
+        if (varies(learnt, known, Coded::system)) {
+            found.add(softmax("crystal-system", learnt, known, Coded::system, progress));
+        }
         return found;
     }
 

@@ -2,13 +2,12 @@ package org.autoperi.flow.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.Progress;
-import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.spi.DataFacts;
@@ -37,7 +36,7 @@ import org.autoperi.tensor.Tensor;
  *
  * Immutable but for the parameters it uses.
  */
-final class LatentSpace implements Conditions {
+public final class LatentSpace implements Conditions {
     static final String DIVERGENCE = "divergence";
     static final String PROPERTIES = "properties";
     static final String SIZE = "size";
@@ -103,25 +102,12 @@ final class LatentSpace implements Conditions {
 
     /** The statistics of the properties as {@link #texts} has kept them. */
     static Targets targets(LatentConfig config, Map<String, String> texts) {
-        if (config.latent().properties().isEmpty()) {
-            return Targets.none();
-        }
-        return new Targets(
-                config.latent().properties(),
-                FlowModel.numbers(texts.get(MEAN)),
-                FlowModel.numbers(texts.get(DEVIATION)),
-                FlowModel.numbers(texts.get(MEDIAN)));
+        return Targets.read(config.latent().properties(), texts, MEAN, DEVIATION, MEDIAN);
     }
 
     @Override
     public Map<String, String> texts() {
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (targets.count() > 0) {
-            texts.put(MEAN, FlowModel.text(targets.mean()));
-            texts.put(DEVIATION, FlowModel.text(targets.deviation()));
-            texts.put(MEDIAN, FlowModel.text(targets.median()));
-        }
-        return texts;
+        return targets.texts(MEAN, DEVIATION, MEDIAN);
     }
 
     @Override
@@ -130,7 +116,7 @@ final class LatentSpace implements Conditions {
     }
 
     /** The properties that are said from a vector. */
-    Targets targets() {
+    public Targets targets() {
         return targets;
     }
 
@@ -215,18 +201,23 @@ final class LatentSpace implements Conditions {
         return all;
     }
 
+    @Override
+    public Optional<float[]> nothing() {
+        return Optional.empty(); // every crystal has a vector
+    }
+
     /**
      * The latent vectors of crystals, without noise. They do not depend on orientation, origin, order of the atoms, cell or supercell.
      *
      * @param crystals ordered ones
      * @throws org.autoperi.core.CancelledException if the progress is cancelled
      */
-    List<float[]> encode(List<Crystal> crystals, int threads, ExecutorService executor, Progress progress) {
+    public List<float[]> encode(List<Crystal> crystals, int threads, ExecutorService executor, Progress progress) {
         return EncoderCalls.rows(encoder, crystals, this::means, threads, executor, progress);
     }
 
     /** A vector from the distribution of those of the training crystals. */
-    float[] draw(RandomGenerator random) {
+    public float[] draw(RandomGenerator random) {
         return prior.draw(1, random).get(0);
     }
 
@@ -323,21 +314,21 @@ final class LatentSpace implements Conditions {
         return sizes.get(best);
     }
 
+    /** The standardised properties that vectors stand for, shape [B, T]; there must be some. */
+    Tensor properties(Tape tape, Tensor z) {
+        return propertyHead.apply(tape, z);
+    }
+
     /** The properties that a vector stands for, shape [T], in the units of the data. */
-    double[] properties(float[] z) {
+    public double[] properties(float[] z) {
         double[] values = new double[targets.count()];
         if (propertyHead != null) {
             Tape tape = Tape.inference();
-            Tensor said = propertyHead.apply(tape, tape.constant(1, z.length, z));
+            Tensor said = properties(tape, tape.constant(1, z.length, z));
             for (int t = 0; t < values.length; t++) {
                 values[t] = targets.restore(t, said.get(0, t));
             }
         }
         return values;
-    }
-
-    /** The reduced formula of the atoms that a vector stands for. */
-    String formula(float[] z) {
-        return Composition.ofAtoms(composition(z, likeliestSize(z))).reducedFormula();
     }
 }

@@ -7,6 +7,7 @@ import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Param;
+import org.autoperi.flow.ConditionSettings;
 import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.spi.Architecture;
 import org.autoperi.physics.Relaxation;
@@ -20,6 +21,7 @@ import org.autoperi.run.RunSpecification;
  * @param sampling how to draw
  * @param physics terms to relax by
  * @param relaxation limits of the relaxation
+ * @param conditions what the flow is told of crystals, so that they can be asked for by it
  * @param autoencoder what crystals are encoded with, if the flow decodes latent vectors
  */
 public record ModelConfig(
@@ -27,6 +29,7 @@ public record ModelConfig(
         SamplingSettings sampling,
         List<Choice<PhysicsTerm<?>>> physics,
         Relaxation.Settings relaxation,
+        ConditionSettings conditions,
         Optional<LatentConfig> autoencoder) {
 
     /** Copies the list. */
@@ -40,7 +43,7 @@ public record ModelConfig(
             SamplingSettings sampling,
             List<Choice<PhysicsTerm<?>>> physics,
             Relaxation.Settings relaxation) {
-        this(architecture, sampling, physics, relaxation, Optional.empty());
+        this(architecture, sampling, physics, relaxation, new ConditionSettings(), Optional.empty());
     }
 
     /** The values as TOML. */

@@ -2,6 +2,7 @@ package org.autoperi.flow.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import org.autoperi.nn.Inference;
 import org.autoperi.nn.Tiling;
 import org.autoperi.physics.PhysicsSum;
 import org.autoperi.tensor.Tape;
+import org.autoperi.tensor.Tensor;
 
 /**
  * Follows the velocities of a network from noise to crystals by the rule of Euler or Heun, with the velocities raised by 1 + s t
@@ -503,12 +505,32 @@ final class PathFollower {
 
     private Forecast forecast(Tape tape, List<Walker> walkers, List<FlowState> states) {
         Tile tile = Tile.of(states, model.standardisation());
-        if (model.conditions().isPresent()) {
-            List<float[]> wanted =
-                    walkers.stream().map(w -> w.condition.orElseThrow()).toList();
-            tile = tile.withCondition(model.conditions().get().rows(tape, wanted));
+        if (model.conditions().isEmpty()) {
+            return NetworkCalls.forecast(model.network(), tape, tile);
         }
-        return NetworkCalls.forecast(model.network(), tape, tile);
+        Conditions conditions = model.conditions().get();
+        List<float[]> wanted =
+                walkers.stream().map(w -> w.condition.orElseThrow()).toList();
+        Forecast told = NetworkCalls.forecast(model.network(), tape, tile.withCondition(conditions.rows(tape, wanted)));
+        double strength = settings.conditionGuidance();
+        if (strength == 1 || conditions.nothing().isEmpty()) {
+            return told;
+        }
+        float[] nothing = conditions.nothing().get();
+        if (wanted.stream().allMatch(w -> Arrays.equals(w, nothing))) {
+            return told;
+        }
+        Tensor unasked = conditions.rows(tape, Collections.nCopies(wanted.size(), nothing));
+        Forecast free = NetworkCalls.forecast(model.network(), tape, tile.withCondition(unasked));
+        return new Forecast(
+                beyond(tape, free.frac(), told.frac(), strength),
+                beyond(tape, free.lattice(), told.lattice(), strength),
+                beyond(tape, tape.logSoftmax(free.species()), tape.logSoftmax(told.species()), strength));
+    }
+
+    /** What is said without conditions, and so many times what they change (eq. 6 of arXiv:2207.12598 with strength 1 + w). */
+    private static Tensor beyond(Tape tape, Tensor free, Tensor told, double strength) {
+        return tape.add(free, tape.scale(tape.subtract(told, free), (float) strength));
     }
 
     /** Adds the push of the physical terms on the predicted crystal, growing with the square of time, to the displacements. */

@@ -15,6 +15,7 @@ import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
+import org.autoperi.flow.ConditionSettings;
 import org.autoperi.flow.FlowState;
 import org.autoperi.flow.LatticeCoordinates;
 import org.autoperi.flow.SamplingSettings;
@@ -70,17 +71,8 @@ public final class SampleMaker {
                             + " has fractions of atoms; expected whole numbers of atoms in the"
                             + " cell, such as Ca2Ti2O6");
         }
-        List<Element> learnt = model.facts().elements();
-        for (Element element : composition.elements()) {
-            if (!learnt.contains(element)) {
-                throw new RunException(
-                        RunException.Reason.CONFIGURATION,
-                        "composition " + composition.formula() + ": " + element.symbol()
-                                + " was not in the training data, which hold "
-                                + learnt.stream().map(Element::symbol).collect(Collectors.joining(" "))
-                                + "; choose among these or train on data with " + element.symbol());
-            }
-        }
+        LabelCodes.requireAgreement(settings.conditions(), composition);
+        requireLearnt(composition);
         List<Integer> atoms = new ArrayList<>();
         for (Map.Entry<Element, Double> entry : composition.amounts().entrySet()) {
             for (long i = Math.round(entry.getValue()); i > 0; i--) {
@@ -98,12 +90,13 @@ public final class SampleMaker {
      */
     public List<Crystal> draw(List<Order> orders, RandomStreams random, Progress progress) throws RunException {
         List<PathFollower.Start> starts = new ArrayList<>();
+        Optional<float[]> wanted = wanted();
         for (Order order : orders) {
             if (order.atoms().isEmpty()) {
                 requireGenerating();
             }
             RandomGenerator own = random.stream("sample", order.stream());
-            Optional<float[]> condition = condition(order, own);
+            Optional<float[]> condition = condition(order, wanted, own);
             int[] atoms = order.atoms().orElseGet(() -> atoms(condition, own));
             starts.add(new PathFollower.Start(atoms, own, Optional.empty(), condition));
         }
@@ -117,11 +110,24 @@ public final class SampleMaker {
         return crystals;
     }
 
-    /** What a crystal shall be like: the latent vector that was ordered, or one from the prior that suits the atoms. */
-    private Optional<float[]> condition(Order order, RandomGenerator own) {
-        return model.latent().map(space -> order.latent()
+    /** What a crystal shall be like: the latent vector that was ordered or one from the prior that suits the atoms, or the conditions of the settings. */
+    private Optional<float[]> condition(Order order, Optional<float[]> wanted, RandomGenerator own) {
+        if (model.latent().isEmpty()) {
+            return wanted;
+        }
+        LatentSpace space = model.latent().get();
+        return Optional.of(order.latent()
                 .orElseGet(
                         () -> order.atoms().map(atoms -> space.draw(atoms, own)).orElseGet(() -> space.draw(own))));
+    }
+
+    /** The conditions of the settings, as the model wants them said; empty for a model that has learnt none. */
+    private Optional<float[]> wanted() throws RunException {
+        if (model.labels().isPresent()) {
+            return Optional.of(model.labels().get().wanted(settings.conditions()));
+        }
+        LabelCodes.parse(new ConditionSettings(), settings.conditions()); // refuses any
+        return Optional.empty();
     }
 
     /** The atoms of a crystal of the model's own choice: those its latent vector stands for, or some to be decided on the way. */
@@ -154,10 +160,12 @@ public final class SampleMaker {
      * @throws RunException if the positions or the composition do not fit the group, or the flow shall choose species but never learnt to
      */
     public List<SymmetricSample> draw(SymmetricRequest request, Progress progress) throws RunException {
+        LabelCodes.requireAgreement(settings.conditions(), request.group());
         PrimitiveGroup group = WyckoffChooser.standard(request.group());
         List<WyckoffChooser.Choice> choices = new ArrayList<>();
         List<PathFollower.Start> starts = new ArrayList<>();
         RandomStreams random = new RandomStreams(request.seed());
+        Optional<float[]> wanted = wanted();
         for (int i = 0; i < request.count(); i++) {
             RandomGenerator own = random.stream("symmetric-sample", i);
             WyckoffChooser.Choice choice = choice(request, group, own);
@@ -165,7 +173,7 @@ public final class SampleMaker {
             choices.add(choice);
             int[] atoms = cell.spread(choice.species());
             Order order = new Order("", i, decided(atoms) ? Optional.of(atoms) : Optional.empty());
-            starts.add(new PathFollower.Start(choice.species(), own, Optional.of(cell), condition(order, own)));
+            starts.add(new PathFollower.Start(choice.species(), own, Optional.of(cell), condition(order, wanted, own)));
         }
         List<PathFollower.End> ends =
                 new PathFollower(model, settings, physics).follow(starts, executor, threads, progress);
@@ -201,10 +209,24 @@ public final class SampleMaker {
         return chooser.fit(atoms, formula, Math.max(atoms.length, model.facts().maxAtoms()), own);
     }
 
+    private void requireLearnt(Composition composition) throws RunException {
+        List<Element> learnt = model.facts().elements();
+        for (Element element : composition.elements()) {
+            if (!learnt.contains(element)) {
+                throw new RunException(
+                        RunException.Reason.CONFIGURATION,
+                        "composition " + composition.formula() + ": " + element.symbol()
+                                + " was not in the training data, which hold "
+                                + learnt.stream().map(Element::symbol).collect(Collectors.joining(" "))
+                                + "; choose among these or train on data with " + element.symbol());
+            }
+        }
+    }
+
     private void requireLearnt(int[] atomicNumbers) throws RunException {
         for (int z : atomicNumbers) {
             if (z != 0) {
-                atoms(Composition.parse(Element.of(z).symbol()));
+                requireLearnt(Composition.parse(Element.of(z).symbol()));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Lattice;
+import org.autoperi.crystal.SpaceGroup;
 import org.autoperi.crystal.Symmetry;
 import org.autoperi.crystal.SymmetryException;
 import org.autoperi.crystal.SymmetryOperation;
@@ -27,10 +28,19 @@ import org.autoperi.flow.Torus;
  */
 record SymmetricCrystal(OrbitCell cell, int[] species, List<List<double[]>> ends, double[] lattice) {
     /** As usual for computed crystals, whose groups MP-20 gives with the same tolerance. */
-    static final SymmetryTolerance TOLERANCE = SymmetryTolerance.ofDistance(0.1);
+    private static final SymmetryTolerance TOLERANCE = SymmetryTolerance.ofDistance(0.1);
 
     /** How far idealised points may be from where they belong, in cell edges. */
     private static final double EXACT = 1e-5;
+
+    /** The space group; empty if none can be found. */
+    static Optional<SpaceGroup> group(TrainingCrystal crystal) {
+        try {
+            return Optional.of(Symmetry.of(crystal.crystal(), TOLERANCE).spaceGroup());
+        } catch (SymmetryException | IllegalArgumentException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
 
     /** Finds the symmetry; empty if there is none to be found, or if it makes the cell another one than the given primitive cell. */
     static Optional<SymmetricCrystal> of(TrainingCrystal crystal) {

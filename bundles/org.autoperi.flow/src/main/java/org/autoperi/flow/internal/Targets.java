@@ -31,6 +31,31 @@ public record Targets(List<String> names, double[] mean, double[] deviation, dou
         return new Targets(List.of(), new double[0], new double[0], new double[0]);
     }
 
+    /** Mean, deviation and median as texts under the given keys; none without properties. */
+    Map<String, String> texts(String meanKey, String deviationKey, String medianKey) {
+        return count() == 0
+                ? Map.of()
+                : Map.of(
+                        meanKey,
+                        FlowModel.text(mean),
+                        deviationKey,
+                        FlowModel.text(deviation),
+                        medianKey,
+                        FlowModel.text(median));
+    }
+
+    /** Reads {@link #texts} back. */
+    static Targets read(
+            List<String> names, Map<String, String> texts, String meanKey, String deviationKey, String medianKey) {
+        return names.isEmpty()
+                ? none()
+                : new Targets(
+                        names,
+                        FlowModel.numbers(texts.get(meanKey)),
+                        FlowModel.numbers(texts.get(deviationKey)),
+                        FlowModel.numbers(texts.get(medianKey)));
+    }
+
     /**
      * Looks at the values of the training crystals.
      *

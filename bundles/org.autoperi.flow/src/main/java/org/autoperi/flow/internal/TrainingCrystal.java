@@ -1,5 +1,6 @@
 package org.autoperi.flow.internal;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.flow.LatticeCoordinates;
@@ -39,6 +40,13 @@ record TrainingCrystal(
     /** The crystal as a solid, in some orientation. */
     Crystal crystal() {
         return Crystal.of(LatticeCoordinates.toLattice(lattice, size()), atomicNumbers, frac);
+    }
+
+    /** The same with one more property. */
+    TrainingCrystal withProperty(String key, double value) {
+        Map<String, Double> more = new LinkedHashMap<>(properties);
+        more.put(key, value);
+        return new TrainingCrystal(id, atomicNumbers, frac, lattice, more);
     }
 
     int size() {

@@ -16,6 +16,7 @@ import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.flow.ConditionSettings;
 import org.autoperi.flow.TrainedFlow;
 import org.autoperi.flow.spi.Architecture;
 import org.autoperi.flow.spi.DataFacts;
@@ -181,6 +182,7 @@ class CrystalAutoencoderTest {
                     plain.sampling(),
                     List.of(),
                     plain.relaxation(),
+                    new ConditionSettings(),
                     java.util.Optional.of(LatentSpaceTest.config(List.of())));
             assertThatThrownBy(() -> FlowModel.create(config, FlowTrainingTest.SALTS, Map.of(), false, run.random()))
                     .isInstanceOf(RunException.class)

@@ -19,6 +19,7 @@ import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Crystal;
+import org.autoperi.flow.ConditionSettings;
 import org.autoperi.flow.LatentSettings;
 import org.autoperi.flow.spi.DataFacts;
 import org.autoperi.flow.spi.Encoder;
@@ -294,6 +295,7 @@ class LatentSpaceTest {
                     plain.sampling(),
                     List.of(),
                     plain.relaxation(),
+                    new ConditionSettings(),
                     Optional.of(config(List.of())));
             FlowModel model = FlowModel.create(config, FlowTrainingTest.SALTS, Map.of(), false, run.random());
             List<TrainingCrystal> crystals = FlowTrainingTest.SALTS.crystals();
