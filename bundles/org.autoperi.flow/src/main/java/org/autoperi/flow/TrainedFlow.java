@@ -208,7 +208,12 @@ public final class TrainedFlow {
 
     /** Whether it can choose compositions itself; otherwise each request must give one. */
     public boolean generates() {
-        return model.generates();
+        return model.generates() || model.latent().isPresent();
+    }
+
+    /** Its latent vectors, if it is the decoder of an autoencoder. */
+    public Optional<TrainedAutoencoder> autoencoder() {
+        return model.latent().map(space -> new TrainedAutoencoder(model));
     }
 
     /** The elements it has learnt, in the order of their atomic numbers. */

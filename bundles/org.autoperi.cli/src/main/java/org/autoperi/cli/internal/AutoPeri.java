@@ -59,6 +59,7 @@ final class AutoPeri {
                 "predict",
                 new Entry("Predict the structures of a composition with a trained model", PredictCommand::new));
         all.put("predict-property", new Entry("Predict properties with a trained run", PredictPropertyCommand::new));
+        all.put("latent", new Entry("Work with the latent vectors of a trained autoencoder", LatentCommand::new));
         all.put("models", new Entry("Show trained models, make files of runs", ModelsCommand::new));
         all.put("evaluate", new Entry("Evaluate crystals from anywhere by named protocols", EvaluateCommand::new));
         all.put("baseline", new Entry("Write crystals that a generator has to beat", BaselineCommand::new));
