@@ -22,6 +22,8 @@ final class GnnBenchmark {
                                 new LargePart(),
                                 new Perov5Part(),
                                 new SymmetryPart(),
+                                new LatentPart(),
+                                new ConditionPart(),
                                 new ArchitecturesPart()))
                 .run(arguments);
     }
