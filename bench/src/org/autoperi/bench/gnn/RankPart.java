@@ -24,9 +24,8 @@ import org.autoperi.flow.StructurePrediction;
 /** Twenty samples for each composition of MP-20: is the right one among them, and is it the one that is ranked first? */
 final class RankPart implements Part {
     private static final int SAMPLES = 20;
-    private static final int STEPS = 50;
     private static final int POINTS = 16;
-    private static final int SHARES = 4;
+    private static final int SHARES = 5;
     private static final long SEED = 1;
 
     @Override
@@ -58,7 +57,7 @@ final class RankPart implements Part {
                         + " crystals that the model has learnt; ranked by it they are no longer its own structures, but its judgement.",
                 rows.size(),
                 SAMPLES,
-                STEPS,
+                CspPart.STEPS,
                 SEED,
                 POINTS,
                 SAMPLES,
@@ -75,7 +74,7 @@ final class RankPart implements Part {
                 "RMSE",
                 "s");
         Optional<Dataset> known = Optional.of(Datasets.of("mp_20", List.of(), rows));
-        Shipped.Drawn drawn = shipped.predict(rows, SAMPLES, STEPS, SEED);
+        Shipped.Drawn drawn = shipped.predict(rows, SAMPLES, CspPart.STEPS, SEED);
         Judged twenty = Judged.by(List.of("match-rate"), drawn.crystals(), known);
         CspPart.row(page, "drawn: the first", twenty, "k1", drawn.seconds() / SAMPLES);
         long start = System.nanoTime();

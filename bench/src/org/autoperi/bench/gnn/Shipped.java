@@ -49,11 +49,16 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
 
     /** How it draws, in so many steps. */
     SamplingSettings settings(int steps) {
+        return settings(steps, flow.settings().coordinateAnnealing());
+    }
+
+    /** How it draws, in so many steps and with another slope of the velocities of the coordinates. */
+    SamplingSettings settings(int steps, double coordinateAnnealing) {
         SamplingSettings own = flow.settings();
         return new SamplingSettings(
                 own.count(),
                 steps,
-                own.coordinateAnnealing(),
+                coordinateAnnealing,
                 own.latticeAnnealing(),
                 own.temperature(),
                 own.guidance());
@@ -64,6 +69,11 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
      * gets none.
      */
     Drawn predict(List<Crystal> tests, int samples, int steps, long seed) throws IOException {
+        return predict(tests, samples, settings(steps), seed);
+    }
+
+    /** The same with other settings. */
+    Drawn predict(List<Crystal> tests, int samples, SamplingSettings settings, long seed) throws IOException {
         Set<Element> learnt = new HashSet<>(flow.elements());
         List<TrainedFlow.Cell> cells = new ArrayList<>();
         for (int i = 0; i < tests.size(); i++) {
@@ -75,7 +85,7 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
         long start = System.nanoTime();
         try {
             List<Crystal> crystals =
-                    flow.draw(cells, seed, false, settings(steps), threads, executor, Progress.NONE);
+                    flow.draw(cells, seed, false, settings, threads, executor, Progress.NONE);
             return new Drawn(crystals, (System.nanoTime() - start) * 1e-9);
         } catch (RunException e) {
             throw new IOException(e.getMessage(), e);

@@ -31,8 +31,8 @@ class ShippedModelsTest {
     }
 
     @Test
-    void thereIsOneAtLeast() {
-        assertThat(models()).contains("bundled-compounds");
+    void threeComeWithTheProgram() {
+        assertThat(models()).contains("bundled-compounds", "mp20", "perov5");
     }
 
     @ParameterizedTest

@@ -1,0 +1,22 @@
+package org.autoperi.models.internal;
+
+import java.io.InputStream;
+import org.autoperi.core.Extension;
+import org.autoperi.flow.spi.PretrainedModel;
+import org.osgi.service.component.annotations.Component;
+
+/** Trained on rows of MP-20, none of them a structure of its first 1,000 test rows, by {@code examples/mp20-model.toml}. */
+@Component
+@Extension(
+        id = "mp20",
+        label = "Materials Project, 20 atoms",
+        description = "Inorganic crystals of at most 20 atoms, learnt from computed ones of the Materials Project")
+public final class Mp20 implements PretrainedModel {
+    /** Stateless. */
+    public Mp20() {}
+
+    @Override
+    public InputStream open() {
+        return Mp20.class.getResourceAsStream("mp20.safetensors");
+    }
+}
