@@ -23,8 +23,7 @@ final class GnnBenchmark {
                                 new Perov5Part(),
                                 new SymmetryPart(),
                                 new LatentPart(),
-                                new ConditionPart(),
-                                new ArchitecturesPart()))
+                                new ConditionPart()))
                 .run(arguments);
     }
 }
