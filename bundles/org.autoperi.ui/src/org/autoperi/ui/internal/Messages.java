@@ -43,6 +43,7 @@ final class Messages extends NLS {
     public static String structure_no_group;
     public static String structure_no_samples;
     public static String structure_place;
+    public static String structure_play;
     public static String structure_previous;
     public static String structure_reading;
     public static String structure_space_filling;

@@ -52,6 +52,9 @@ public final class StructureView extends ViewPart {
     private static final double MARGIN = 0.06;
     private static final int SUMMARY_LINES = 5;
 
+    /** Time that a structure stays while a file is played. */
+    private static final int PLAY_MILLIS = 80;
+
     private final ISelectionListener selections = this::selected;
     private final CrystalRenderer renderer = new CrystalRenderer();
     private Canvas canvas;
@@ -67,6 +70,12 @@ public final class StructureView extends ViewPart {
     private boolean turned;
     private SceneOptions options = new SceneOptions();
     private CellChoice cell = CellChoice.AS_READ;
+    private final Action play = new Action(Messages.structure_play, IAction.AS_CHECK_BOX) {
+        @Override
+        public void run() {
+            play(isChecked());
+        }
+    };
     /** The crystal in the cell that is drawn; {@code null} while none is. */
     private Crystal drawn;
     private MouseEvent dragged;
@@ -133,6 +142,7 @@ public final class StructureView extends ViewPart {
     private void fillTools(IToolBarManager bar) {
         bar.add(action(Messages.structure_previous, () -> leaf(-1)));
         bar.add(action(Messages.structure_next, () -> leaf(1)));
+        bar.add(play);
         bar.add(new Separator());
         for (int axis = 0; axis < 3; axis++) {
             int along = axis;
@@ -288,6 +298,7 @@ public final class StructureView extends ViewPart {
     private void show(List<Crystal> newCrystals, String newProblem) {
         problem = newProblem;
         crystals = newCrystals;
+        play.setChecked(false);
         shown = 0;
         turned = false;
         rebuild();
@@ -298,7 +309,31 @@ public final class StructureView extends ViewPart {
         return drawn;
     }
 
+    /** Shows the structures of a file one after the other, such as the steps of a sample, from where one is to the last, or stops. */
+    void play(boolean on) {
+        play.setChecked(on && crystals.size() > 1);
+        if (play.isChecked()) {
+            shown = shown == crystals.size() - 1 ? -1 : shown;
+            playOn(crystals);
+        }
+    }
+
+    private void playOn(List<Crystal> film) {
+        if (canvas.isDisposed() || !play.isChecked() || crystals != film) {
+            return;
+        }
+        shown++;
+        if (shown == film.size() - 1) {
+            play.setChecked(false);
+            rebuild();
+        } else {
+            draw(film.get(shown), List.of());
+            canvas.getDisplay().timerExec(PLAY_MILLIS, () -> playOn(film));
+        }
+    }
+
     private void leaf(int step) {
+        play.setChecked(false);
         if (!crystals.isEmpty()) {
             shown = Math.floorMod(shown + step, crystals.size());
             turned = false;

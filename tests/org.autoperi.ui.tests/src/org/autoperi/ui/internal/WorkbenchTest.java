@@ -160,6 +160,28 @@ class WorkbenchTest {
     }
 
     @Test
+    void playsAFile() throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("film"));
+        StringBuilder frames = new StringBuilder();
+        for (int i = 1; i <= 6; i++) {
+            frames.append(cif("frame-" + i, "Na", "Cl"));
+        }
+        Path file = Files.writeString(folder.resolve("film.cif"), frames);
+        addFolder(folder);
+        robot.children(new Item.Folder(folder));
+        robot.select(new Item.Leaf(file));
+        robot.until("1 of 6", () -> summary().getText().contains("1 of 6"));
+
+        robot.ask(() -> {
+            structure().play(true);
+            return null;
+        });
+
+        robot.until("it ends with the last", () -> summary().getText().contains("6 of 6"));
+        robot.until("its space group is told", () -> summary().getText().contains("No. "));
+    }
+
+    @Test
     void showsOtherCells() throws Exception {
         robot.select(compound("NaCl-rock-salt"));
         robot.until("8 atoms are told", () -> summary().getText().contains("8 atoms"));
