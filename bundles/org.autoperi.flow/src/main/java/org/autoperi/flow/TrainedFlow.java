@@ -241,20 +241,47 @@ public final class TrainedFlow {
      */
     public List<Crystal> draw(Request request, int threads, ExecutorService executor, Progress progress)
             throws RunException {
-        SampleMaker maker =
-                new SampleMaker(model, request.settings().orElse(model.config().sampling()), threads, executor);
+        SampleMaker maker = maker(request, threads, executor);
         List<SampleMaker.Order> orders = new ArrayList<>();
-        Optional<int[]> atoms = Optional.empty();
-        if (request.composition().isPresent()) {
-            atoms = Optional.of(maker.atoms(request.composition().get()));
-        }
-        int digits = Math.max(4, Integer.toString(request.count()).length());
         for (int i = 0; i < request.count(); i++) {
-            String name = String.format(Locale.ROOT, "s%0" + digits + "d", i + 1);
-            orders.add(new SampleMaker.Order(name, i, atoms));
+            orders.add(order(request, maker, i));
         }
         List<Crystal> drawn = maker.draw(orders, new RandomStreams(request.seed()), progress);
         return request.relax() ? maker.relax(drawn, progress) : drawn;
+    }
+
+    /**
+     * The way of the first crystal of a request from noise: where it begins, where each step leads and, if it is relaxed, what becomes of it. All have the
+     * species that it ends with; names tell the time from 0 to 1. The last is what {@link #draw(Request, int, ExecutorService, Progress)} gives.
+     *
+     * @throws RunException as drawing
+     * @throws org.autoperi.core.CancelledException if the progress is cancelled
+     */
+    public List<Crystal> path(Request request, int threads, ExecutorService executor, Progress progress)
+            throws RunException {
+        SampleMaker maker = maker(request, threads, executor);
+        SampleMaker.Order order = order(request, maker, 0);
+        List<Crystal> path = new ArrayList<>(maker.path(order, new RandomStreams(request.seed()), progress));
+        if (request.relax() && !path.isEmpty()) {
+            Crystal last = path.get(path.size() - 1);
+            path.add(maker.relax(List.of(last), progress).get(0).withName(order.name() + "-relaxed"));
+        }
+        return path;
+    }
+
+    private SampleMaker maker(Request request, int threads, ExecutorService executor) {
+        return new SampleMaker(model, request.settings().orElse(model.config().sampling()), threads, executor);
+    }
+
+    private static SampleMaker.Order order(Request request, SampleMaker maker, int number) throws RunException {
+        int digits = Math.max(4, Integer.toString(request.count()).length());
+        String name = String.format(Locale.ROOT, "s%0" + digits + "d", number + 1);
+        return new SampleMaker.Order(
+                name,
+                number,
+                request.composition().isPresent()
+                        ? Optional.of(maker.atoms(request.composition().get()))
+                        : Optional.empty());
     }
 
     /**

@@ -120,6 +120,14 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "FORMAT", description = "Format of the file.")
     private String to;
 
+    @Option(
+            names = "--path",
+            paramLabel = "FILE",
+            description =
+                    "Also write the way of the first crystal from noise, a structure for each step, such as way.extxyz;"
+                            + " the workbench plays it.")
+    private Path way;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed; 0 if not given.")
     private long seed;
 
@@ -150,6 +158,10 @@ final class SampleCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "--targets says which compositions are drawn; leave --formula, --space-group and --wyckoff out");
         }
+        if (way != null && (targets != null || spaceGroup != null || positions != null)) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--path follows a free sample; leave --targets, --space-group and --wyckoff out");
+        }
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "--count " + count + " is below 1");
         }
@@ -165,12 +177,13 @@ final class SampleCommand implements Callable<Integer> {
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
         StructureFiles files = new StructureFiles(extensions);
-        String format = to != null ? to : files.byName(out).orElse(null);
-        if (format == null) {
-            throw new CommandException(
-                    ExitCode.USAGE, "the name " + out + " tells no format; say which with --to (" + files.ids() + ")");
-        }
+        String format = to != null ? to : format(files, out, "; say which with --to");
         files.format(format);
+        String wayFormat = way == null ? "" : format(files, way, "; choose another");
+        if (way != null) {
+            StructureFiles.refuseExisting(way, force);
+            files.format(wayFormat);
+        }
         ModelArgument trained = new ModelArgument(place == null ? model : place);
         if (targets != null) {
             predict(trained.open(extensions), files, format);
@@ -186,10 +199,16 @@ final class SampleCommand implements Callable<Integer> {
         if (formula != null) {
             request = request.withComposition(composition());
         }
-        List<Crystal> crystals = draw(flow, request);
+        List<Crystal> path = new ArrayList<>();
+        List<Crystal> crystals = draw(flow, request, path);
         files.write(crystals, out, format);
         shell.console().say(drawn(crystals.size()));
         shell.console().print(out.toString());
+        if (way != null) {
+            files.write(path, way, wayFormat);
+            shell.console().say(path.size() + " structures on the way of the first");
+            shell.console().print(way.toString());
+        }
         return ExitCode.OK;
     }
 
@@ -199,6 +218,12 @@ final class SampleCommand implements Callable<Integer> {
         return conditions.isEmpty()
                 ? own
                 : own.withConditions(conditions, guidance == null ? own.conditionGuidance() : guidance);
+    }
+
+    private static String format(StructureFiles files, Path file, String advice) throws CommandException {
+        return files.byName(file)
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.USAGE, "the name " + file + " tells no format" + advice + " (" + files.ids() + ")"));
     }
 
     private String drawn(int crystals) {
@@ -310,10 +335,14 @@ final class SampleCommand implements Callable<Integer> {
         shell.console().print(out.toString());
     }
 
-    private List<Crystal> draw(TrainedFlow flow, TrainedFlow.Request request) throws Exception {
+    private List<Crystal> draw(TrainedFlow flow, TrainedFlow.Request request, List<Crystal> path) throws Exception {
         try (workers;
                 Interruption interruption = Interruption.listening(shell.console());
                 TerminalProgress progress = shell.progress(interruption)) {
+            if (way != null) {
+                path.addAll(flow.path(
+                        request, workers.count(), workers.executor(), progress.split(1, "Following a path", 1)));
+            }
             return flow.draw(request, workers.count(), workers.executor(), progress.split(1, "Sampling", count));
         }
     }

@@ -59,6 +59,39 @@ class RunCommandsTest {
     }
 
     @Test
+    void writesTheWayOfASample() throws Exception {
+        assertThat(quickstart().exitCode()).isZero();
+        Path drawn = temp.resolve("drawn.cif");
+        Path way = temp.resolve("way.extxyz");
+
+        CommandLineRun run = CommandLineRun.of(
+                "sample",
+                temp + "/q",
+                "--formula",
+                "CaTiO3",
+                "--count",
+                "3",
+                "--no-relax",
+                "--out",
+                drawn.toString(),
+                "--path",
+                way.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<String> frames = Files.readAllLines(way).stream()
+                .filter(line -> line.contains("Lattice="))
+                .toList();
+        assertThat(frames).hasSizeGreaterThan(2);
+        assertThat(run.err()).contains(frames.size() + " structures on the way of the first");
+        assertThat(frames.get(0)).contains("s0001-t0.0000");
+        assertThat(frames.get(frames.size() - 1)).contains("s0001-t1.0000");
+        CommandLineRun wrong = CommandLineRun.of(
+                "sample", temp + "/q", "--space-group", "221", "--out", temp + "/x.cif", "--path", temp + "/y.xyz");
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("--path follows a free sample");
+    }
+
+    @Test
     void drawsCrystalsOfASpaceGroup() throws Exception {
         assertThat(quickstart("--set", "training.symmetric-share=0.5").exitCode())
                 .isZero();

@@ -38,6 +38,17 @@ final class PathFollower {
     private final FlowModel model;
     private final SamplingSettings settings;
     private final PhysicsSum physics;
+    private final Watch watch;
+
+    /** Sees crystals under way. Called by the threads that follow the paths, for each crystal in the order of its times. */
+    @FunctionalInterface
+    interface Watch {
+        /** A watch that looks away. */
+        Watch NONE = (place, state) -> {};
+
+        /** A crystal is where its start or a step has led it; the state is the watch's own. */
+        void sees(int place, FlowState state);
+    }
 
     /**
      * Where a crystal begins.
@@ -69,9 +80,14 @@ final class PathFollower {
     record Held(OrbitCell cell, double[][] places, double[] lattice, double leak) {}
 
     PathFollower(FlowModel model, SamplingSettings settings, PhysicsSum physics) {
+        this(model, settings, physics, Watch.NONE);
+    }
+
+    PathFollower(FlowModel model, SamplingSettings settings, PhysicsSum physics, Watch watch) {
         this.model = model;
         this.settings = settings;
         this.physics = physics;
+        this.watch = watch;
     }
 
     /** A crystal under way. */
@@ -324,7 +340,21 @@ final class PathFollower {
         return Arrays.asList(ends);
     }
 
+    private void show(Walker walker, double time) {
+        if (watch != Watch.NONE) {
+            FlowState state = walker.at(time);
+            watch.sees(
+                    walker.place,
+                    new FlowState(
+                            state.atomicNumbers().clone(),
+                            state.frac().clone(),
+                            state.lattice().clone(),
+                            time));
+        }
+    }
+
     private void walk(Tape tape, List<Walker> walkers, Progress progress) {
+        walkers.forEach(walker -> show(walker, 0));
         switch (settings.integrator()) {
             case EULER, HEUN -> walkEvenly(tape, walkers, progress);
             case ADAPTIVE -> walkAdaptively(tape, walkers, progress);
@@ -397,6 +427,7 @@ final class PathFollower {
             }
             for (int b = 0; b < walkers.size(); b++) {
                 decide(walkers.get(b), time, steps, here.logits, here.first[b] * Forecast.ELEMENTS);
+                show(walkers.get(b), (step + 1.0) / steps);
             }
         }
     }
@@ -460,6 +491,7 @@ final class PathFollower {
         Said here = ask(tape, strides, false);
         for (int b = 0; b < strides.size(); b++) {
             strides.get(b).walker.go(here.directions[b], 1, 1);
+            show(strides.get(b).walker, 1);
         }
     }
 
@@ -485,6 +517,7 @@ final class PathFollower {
                 stride.walker.go(mean(here.directions[b], shares.get(b), there.directions[b], ahead), 1, 1);
                 decide(stride.walker, stride.time, 1 / stride.length, here.logits, here.first[b] * Forecast.ELEMENTS);
                 stride.time += stride.length;
+                show(stride.walker, stride.time);
             }
             double factor = Double.isNaN(error) ? 1 : Math.max(0.2, Math.min(4, 0.9 / Math.sqrt(error)));
             stride.length = Math.max(shortest, stride.length * factor);

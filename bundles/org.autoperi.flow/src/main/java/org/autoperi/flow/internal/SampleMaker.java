@@ -89,6 +89,11 @@ public final class SampleMaker {
      * @throws RunException if the flow shall choose species but never learnt to
      */
     public List<Crystal> draw(List<Order> orders, RandomStreams random, Progress progress) throws RunException {
+        return draw(orders, random, PathFollower.Watch.NONE, progress);
+    }
+
+    private List<Crystal> draw(List<Order> orders, RandomStreams random, PathFollower.Watch watch, Progress progress)
+            throws RunException {
         List<PathFollower.Start> starts = new ArrayList<>();
         Optional<float[]> wanted = wanted();
         for (Order order : orders) {
@@ -101,13 +106,33 @@ public final class SampleMaker {
             starts.add(new PathFollower.Start(atoms, own, Optional.empty(), condition));
         }
         List<PathFollower.End> ends =
-                new PathFollower(model, settings, physics).follow(starts, executor, threads, progress);
+                new PathFollower(model, settings, physics, watch).follow(starts, executor, threads, progress);
         List<Crystal> crystals = new ArrayList<>();
         for (int i = 0; i < orders.size(); i++) {
             String name = orders.get(i).name();
             crystal(ends.get(i).state()).map(crystal -> crystal.withName(name)).ifPresent(crystals::add);
         }
         return crystals;
+    }
+
+    /**
+     * The way of a crystal from noise: where it begins and where each step leads, named by the time. All have the species that it ends
+     * with. States without a cell are missing.
+     *
+     * @throws RunException as {@link #draw(List, RandomStreams, Progress)}
+     */
+    public List<Crystal> path(Order order, RandomStreams random, Progress progress) throws RunException {
+        List<FlowState> states = new ArrayList<>();
+        draw(List.of(order), random, (place, state) -> states.add(state), progress);
+        int[] species = states.get(states.size() - 1).atomicNumbers();
+        List<Crystal> path = new ArrayList<>();
+        for (FlowState state : states) {
+            String name = String.format(Locale.ROOT, "%s-t%.4f", order.name(), state.time());
+            crystal(new FlowState(species, state.frac(), state.lattice(), state.time()))
+                    .map(crystal -> crystal.withName(name))
+                    .ifPresent(path::add);
+        }
+        return path;
     }
 
     /** What a crystal shall be like: the latent vector that was ordered or one from the prior that suits the atoms, or the conditions of the settings. */

@@ -77,6 +77,18 @@ class ExperimentsTest {
             assertThat(flow.draw(request, 1, executor, Progress.NONE)).isEqualTo(drawn);
             assertThat(flow.draw(request.withSeed(2), 1, executor, Progress.NONE))
                     .isNotEqualTo(drawn);
+            List<Crystal> way = flow.path(request, 1, executor, Progress.NONE);
+            assertThat(way)
+                    .extracting(Crystal::name)
+                    .startsWith("s0001-t0.0000")
+                    .contains("s0001-t0.5000");
+            assertThat(way.get(way.size() - 1).withName("s0001")).isEqualTo(drawn.get(0));
+            assertThat(flow.path(request.withRelax(false), 1, executor, Progress.NONE))
+                    .as("a start, a place after each of the 6 steps")
+                    .hasSize(7);
+            TrainedFlow.Request free = TrainedFlow.Request.of(1).withRelax(false);
+            List<Crystal> chosen = flow.path(free, 1, executor, Progress.NONE);
+            assertThat(chosen.get(0).composition()).isEqualTo(chosen.get(6).composition());
         } finally {
             executor.shutdownNow();
         }
