@@ -100,7 +100,7 @@ class ReportSettingsTest {
     @Test
     void knowsEverySectionThatIsInstalled() {
         List<String> problems = new java.util.ArrayList<>();
-        assertThat(new ReportWriter(EXTENSIONS).installed(problems)).hasSize(13);
+        assertThat(new ReportWriter(EXTENSIONS).installed(problems)).hasSize(14);
         assertThat(problems).isEmpty();
     }
 }
