@@ -52,6 +52,7 @@ class FloorsTest {
                         Set.of("run", "nn", "tensor", "physics", "dataset", "crystal.io", "graph", "crystal", "core")),
                 Map.entry("models", Set.of("flow", "core")),
                 Map.entry("dynamics", Set.of("run", "nn", "tensor", "core")),
+                Map.entry("dl4j", Set.of("dynamics", "nn", "core")),
                 Map.entry("evaluate", evaluate),
                 Map.entry("view", view),
                 Map.entry("report", union(evaluate, Set.of("evaluate", "view"))),
@@ -169,10 +170,16 @@ class FloorsTest {
     void onlyThePlugInsKnowTheirLibraries() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.autoperi.spglib..", "org.autoperi.asedb..")
+                .resideOutsideOfPackages("org.autoperi.spglib..", "org.autoperi.asedb..", "org.autoperi.dl4j..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.sun.jna..", "org.sqlite..", "java.sql..")
+                .resideInAnyPackage(
+                        "com.sun.jna..",
+                        "org.sqlite..",
+                        "java.sql..",
+                        "org.deeplearning4j..",
+                        "org.nd4j..",
+                        "org.bytedeco..")
                 .check(ALL);
     }
 

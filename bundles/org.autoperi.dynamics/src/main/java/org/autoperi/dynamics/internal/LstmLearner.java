@@ -11,6 +11,7 @@ import org.autoperi.core.Progress;
 import org.autoperi.dynamics.DynamicsException;
 import org.autoperi.dynamics.SequenceTraining;
 import org.autoperi.dynamics.StateSequence;
+import org.autoperi.dynamics.StateWindows;
 import org.autoperi.dynamics.spi.LearnerPlace;
 import org.autoperi.dynamics.spi.SequenceLearner;
 import org.autoperi.nn.Adam;

@@ -2,6 +2,7 @@ package org.autoperi.dynamics.internal;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.autoperi.dynamics.StateWindows;
 import org.autoperi.nn.Embedding;
 import org.autoperi.nn.Linear;
 import org.autoperi.nn.Loss;
@@ -44,9 +45,10 @@ final class StateNetwork {
 
     /** The mean of minus the logarithm of the probability of the next state. */
     Loss loss(Tape tape, StateWindows windows) {
-        Tensor outputs = read(tape, windows.read(), lstm.empty(tape, windows.sequences()))
-                .outputs();
-        return Loss.of("cross-entropy", tape.crossEntropy(out.apply(tape, outputs), windows.next()));
+        Index read = Index.of(windows.read(), states);
+        Index next = Index.of(windows.next(), states);
+        Tensor outputs = read(tape, read, lstm.empty(tape, windows.sequences())).outputs();
+        return Loss.of("cross-entropy", tape.crossEntropy(out.apply(tape, outputs), next));
     }
 
     /** What an inference gives: logarithms of probabilities, shape [T B, K], and the memory to go on from. */

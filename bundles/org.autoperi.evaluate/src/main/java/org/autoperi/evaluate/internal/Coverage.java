@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.autoperi.core.CacheFolder;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
 import org.autoperi.core.Progress;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.autoperi.core.CacheFolder;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
 import org.autoperi.core.Progress;

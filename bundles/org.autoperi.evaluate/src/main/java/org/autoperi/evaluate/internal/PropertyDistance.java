@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.autoperi.core.CacheFolder;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
 import org.autoperi.core.Progress;

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
@@ -82,18 +81,5 @@ class FingerprintCacheTest {
         Path file = cache.file(List.of(SALT));
         cache.write(file, List.of(late));
         assertThat(file).doesNotExist();
-    }
-
-    @Test
-    void folderIsThatOfTheSystem() {
-        Path home = Path.of("/home/ada");
-        assertThat(CacheFolder.of(Map.of(), "Linux", home)).isEqualTo(home.resolve(".cache/autoperi"));
-        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/tmp/c"), "Linux", home))
-                .isEqualTo(Path.of("/tmp/c/autoperi"));
-        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "c"), "Linux", home))
-                .isEqualTo(home.resolve(".cache/autoperi"));
-        assertThat(CacheFolder.of(Map.of(), "Mac OS X", home)).isEqualTo(home.resolve("Library/Caches/autoperi"));
-        assertThat(CacheFolder.of(Map.of("LOCALAPPDATA", "/local"), "Windows 11", home))
-                .isEqualTo(Path.of("/local/autoperi/cache"));
     }
 }

@@ -1,15 +1,15 @@
-package org.autoperi.evaluate.internal;
+package org.autoperi.core;
 
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
 /** Where a user's programs keep what they can make again, by the custom of the operating system. */
-final class CacheFolder {
+public final class CacheFolder {
     private CacheFolder() {}
 
     /** Returns the folder for this user on this system; it need not exist. */
-    static Path ofUser() {
+    public static Path ofUser() {
         return of(System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
     }
 

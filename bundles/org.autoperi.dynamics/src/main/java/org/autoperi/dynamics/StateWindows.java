@@ -1,26 +1,23 @@
-package org.autoperi.dynamics.internal;
+package org.autoperi.dynamics;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.autoperi.core.RandomStreams;
-import org.autoperi.dynamics.DynamicsException;
-import org.autoperi.dynamics.StateSequence;
-import org.autoperi.tensor.Index;
 
 /**
- * Stretches of trajectories of one length, time by time.
+ * Stretches of trajectories of one length, time by time, which sequence models learn from.
  *
  * @param sequences number of them, B
- * @param read states read, T B of them
- * @param next the states that follow
+ * @param read states read, shape [T, B] flattened; not copied
+ * @param next the states that follow, shape [T, B] flattened; not copied
  */
-record StateWindows(int sequences, Index read, Index next) {
+public record StateWindows(int sequences, int[] read, int[] next) {
     /**
      * All stretches of some length that sequences hold. An epoch is so many that every state is read once or so: stretches behind each other from a random beginning, in random
-     * order. Drawing each by chance would weigh the states unevenly, which shows in the populations of what is learnt.
+     * order. Drawing each by chance would weigh the states unevenly, which shows in the populations of what is learnt. Not thread-safe.
      */
-    static final class Source {
+    public static final class Source {
         private final StateSequence sequence;
         private final int length;
         private final int[] places; // where a stretch may begin in each part
@@ -30,9 +27,11 @@ record StateWindows(int sequences, Index read, Index next) {
         private long epoch = -1;
 
         /**
-         * @param length states read
+         * The stretches of sequences.
+         *
+         * @param length states read, T
          */
-        Source(StateSequence sequence, int length) {
+        public Source(StateSequence sequence, int length) {
             this.sequence = sequence;
             this.length = length;
             places = new int[sequence.parts()];
@@ -46,7 +45,7 @@ record StateWindows(int sequences, Index read, Index next) {
         }
 
         /** Stretches of an epoch. */
-        int count() {
+        public int count() {
             return end.length == 0 ? 0 : end[end.length - 1];
         }
 
@@ -54,8 +53,9 @@ record StateWindows(int sequences, Index read, Index next) {
          * Refuses sequences without a window.
          *
          * @param what they are called
+         * @throws DynamicsException with the reason {@link DynamicsException.Reason#DATA} if there is none
          */
-        void require(String what) throws DynamicsException {
+        public void require(String what) throws DynamicsException {
             if (count() == 0) {
                 throw new DynamicsException(
                         DynamicsException.Reason.DATA,
@@ -71,7 +71,7 @@ record StateWindows(int sequences, Index read, Index next) {
          * @param first number of the first, from the first epoch on
          * @param random of whose streams each epoch has one
          */
-        StateWindows next(long first, int some, RandomStreams random) {
+        public StateWindows next(long first, int some, RandomStreams random) {
             int[] part = new int[some];
             int[] from = new int[some];
             for (int i = 0; i < some; i++) {
@@ -114,7 +114,7 @@ record StateWindows(int sequences, Index read, Index next) {
         }
 
         /** Some of the stretches, spread evenly, in tiles of at most some. */
-        List<StateWindows> spread(int most, int tile) {
+        public List<StateWindows> spread(int most, int tile) {
             int all = Math.min(most, count());
             List<StateWindows> tiles = new ArrayList<>();
             for (int done = 0; done < all; done += tile) {
@@ -142,7 +142,7 @@ record StateWindows(int sequences, Index read, Index next) {
                     next[t * batch + b] = states[from[b] + t + 1];
                 }
             }
-            return new StateWindows(batch, Index.of(read, sequence.states()), Index.of(next, sequence.states()));
+            return new StateWindows(batch, read, next);
         }
     }
 }
