@@ -39,9 +39,6 @@ record ExampleRun(Path folder, ExtensionRegistry extensions, double seconds) imp
             for (Setting setting : RunSpecification.settings("--set", List.of(settings))) {
                 specification = specification.with(setting);
             }
-            for (Setting setting : RunSpecification.settings("--set", List.of("report.enabled=false"))) {
-                specification = specification.with(setting);
-            }
             new Runner(extensions).start(specification, folder, RunOptions.NONE, Progress.NONE);
         } catch (ConfigException | RunException e) {
             throw new IOException("examples/" + name + ": " + e.getMessage(), e);
