@@ -116,15 +116,7 @@ final class LatentCommand implements Callable<Integer> {
 
     private static String format(Common common, Drawing drawing, StructureFiles files) throws Exception {
         StructureFiles.refuseExisting(common.out, common.force);
-        String format =
-                drawing.to != null ? drawing.to : files.byName(common.out).orElse(null);
-        if (format == null) {
-            throw new CommandException(
-                    ExitCode.USAGE,
-                    "the name " + common.out + " tells no format; say which with --to (" + files.ids() + ")");
-        }
-        files.format(format);
-        return format;
+        return files.formatFor(drawing.to, common.out);
     }
 
     @Command(

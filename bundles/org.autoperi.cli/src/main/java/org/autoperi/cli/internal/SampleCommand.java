@@ -177,9 +177,8 @@ final class SampleCommand implements Callable<Integer> {
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
         StructureFiles files = new StructureFiles(extensions);
-        String format = to != null ? to : format(files, out, "; say which with --to");
-        files.format(format);
-        String wayFormat = way == null ? "" : format(files, way, "; choose another");
+        String format = files.formatFor(to, out);
+        String wayFormat = way == null ? "" : formatOfWay(files);
         if (way != null) {
             StructureFiles.refuseExisting(way, force);
             files.format(wayFormat);
@@ -220,10 +219,10 @@ final class SampleCommand implements Callable<Integer> {
                 : own.withConditions(conditions, guidance == null ? own.conditionGuidance() : guidance);
     }
 
-    private static String format(StructureFiles files, Path file, String advice) throws CommandException {
-        return files.byName(file)
+    private String formatOfWay(StructureFiles files) throws CommandException {
+        return files.byName(way)
                 .orElseThrow(() -> new CommandException(
-                        ExitCode.USAGE, "the name " + file + " tells no format" + advice + " (" + files.ids() + ")"));
+                        ExitCode.USAGE, "the name " + way + " tells no format; choose another (" + files.ids() + ")"));
     }
 
     private String drawn(int crystals) {

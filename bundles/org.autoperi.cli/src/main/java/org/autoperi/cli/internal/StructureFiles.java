@@ -90,6 +90,17 @@ final class StructureFiles {
         return files.formatOf("", file.toString());
     }
 
+    /** Id of the format to write a file in: the one that is named, else the one that the name of the file stands for. */
+    String formatFor(String named, Path file) throws CommandException, UnknownExtensionException {
+        String format = named != null ? named : byName(file).orElse(null);
+        if (format == null) {
+            throw new CommandException(
+                    ExitCode.USAGE, "the name " + file + " tells no format; say which with --to (" + ids() + ")");
+        }
+        format(format);
+        return format;
+    }
+
     String ids() {
         return String.join(", ", new TreeSet<>(files.formatIds()));
     }
