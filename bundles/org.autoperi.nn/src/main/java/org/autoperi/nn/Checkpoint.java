@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.autoperi.tensor.Parameter;
 
 /**
@@ -51,6 +52,13 @@ public record Checkpoint(Map<String, String> metadata, Map<String, Matrix> tenso
     public Checkpoint {
         metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /** The same with more tensors; those whose names hold a slash belong to no parameter. */
+    public Checkpoint with(Map<String, Matrix> more) {
+        Map<String, Matrix> all = new LinkedHashMap<>(tensors);
+        all.putAll(more);
+        return new Checkpoint(metadata, all);
     }
 
     /** The parameters alone, copied. */
@@ -153,6 +161,15 @@ public record Checkpoint(Map<String, String> metadata, Map<String, Matrix> tenso
      * @throws IOException if the folder cannot be written to or is full
      */
     public void write(Path file, Safetensors.Storage storage) throws IOException {
+        write(file, name -> storage);
+    }
+
+    /**
+     * As the others, each tensor stored as its name asks for.
+     *
+     * @throws IOException if the folder cannot be written to or is full
+     */
+    public void write(Path file, Function<String, Safetensors.Storage> storage) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>(metadata);
         texts.put(FORMAT, Integer.toString(VERSION));
         Safetensors.write(file, texts, tensors, storage, CHECKSUM);

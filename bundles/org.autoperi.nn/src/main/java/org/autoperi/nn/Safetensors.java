@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 
 /**
@@ -272,18 +273,19 @@ public final class Safetensors implements AutoCloseable {
      *
      * @param metadata texts by key
      * @param tensors matrices by name
+     * @param storage of a tensor by its name
      * @param checksum key under which the checksum of the numbers goes into the metadata
      */
     static void write(
             Path file,
             Map<String, String> metadata,
             Map<String, Checkpoint.Matrix> tensors,
-            Storage storage,
+            Function<String, Storage> storage,
             String checksum)
             throws IOException {
         CRC32 crc = new CRC32();
-        for (Checkpoint.Matrix matrix : tensors.values()) {
-            crc.update(encode(matrix.values(), storage));
+        for (Map.Entry<String, Checkpoint.Matrix> tensor : tensors.entrySet()) {
+            crc.update(encode(tensor.getValue().values(), storage.apply(tensor.getKey())));
         }
         Map<String, String> texts = new LinkedHashMap<>(metadata);
         texts.put(checksum, Long.toHexString(crc.getValue()));
@@ -298,8 +300,8 @@ public final class Safetensors implements AutoCloseable {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 writeAll(channel, start);
-                for (Checkpoint.Matrix matrix : tensors.values()) {
-                    writeAll(channel, encode(matrix.values(), storage));
+                for (Map.Entry<String, Checkpoint.Matrix> tensor : tensors.entrySet()) {
+                    writeAll(channel, encode(tensor.getValue().values(), storage.apply(tensor.getKey())));
                 }
                 channel.force(true);
             }
@@ -315,15 +317,17 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    private static String header(Map<String, String> texts, Map<String, Checkpoint.Matrix> tensors, Storage storage) {
+    private static String header(
+            Map<String, String> texts, Map<String, Checkpoint.Matrix> tensors, Function<String, Storage> storage) {
         Map<String, Object> header = new LinkedHashMap<>();
         header.put(METADATA, texts);
         long at = 0;
         for (Map.Entry<String, Checkpoint.Matrix> entry : tensors.entrySet()) {
             Checkpoint.Matrix matrix = entry.getValue();
-            long end = at + (long) matrix.values().length * storage.bytes;
+            Storage own = storage.apply(entry.getKey());
+            long end = at + (long) matrix.values().length * own.bytes;
             Map<String, Object> tensor = new LinkedHashMap<>();
-            tensor.put("dtype", storage.name());
+            tensor.put("dtype", own.name());
             tensor.put("shape", List.of((long) matrix.rows(), (long) matrix.cols()));
             tensor.put("data_offsets", List.of(at, end));
             header.put(entry.getKey(), tensor);
