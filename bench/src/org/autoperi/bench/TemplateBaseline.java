@@ -3,7 +3,7 @@ package org.autoperi.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.autoperi.crystal.Crystal;
-import org.autoperi.evaluate.TemplatePool;
+import org.autoperi.flow.TemplatePool;
 
 /**
  * What copying the structures of known compounds offers for the compositions of test crystals.

@@ -22,7 +22,7 @@ import org.autoperi.crystal.matching.StructureMatcher;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.Split;
-import org.autoperi.evaluate.TemplatePool;
+import org.autoperi.flow.TemplatePool;
 
 /** Match rates, METRe and reconstruction errors of made samples beside those by pymatgen's StructureMatcher. */
 final class MatchPart implements Part {
@@ -68,10 +68,12 @@ final class MatchPart implements Part {
         try (Peer peer = page.peerOf("env-evaluation", "evaluation_match.py", file.toString(), radii())) {
             Map<String, Object> theirs = Described.json(peer.ask("metrics " + tests.size() + " " + BOND_FRACTION));
             Judged judged = Judged.by(EVALUATORS, named(rounds), Optional.of(dataset(tests)));
-            page.line(peer.version() + ", StructureMatcher with ltol 0.3, stol 0.5, angle_tol 10 as DiffCSP has it. " + tests.size()
+            page.line(peer.version() + ", StructureMatcher with ltol 0.3, stol 0.5, angle_tol 10 as DiffCSP has it. "
+                    + tests.size()
                     + " crystals of MP-20 and " + rounds.size() + " samples of each, seed " + SEED
                     + ": two with shifted atoms in strained cells (0.02 to 0.3 and 0.3 to 0.9 angstrom), then the best "
-                    + TEMPLATES + " templates of the training pool where there are any. The filter is CDVAE's validity, METRe is"
+                    + TEMPLATES
+                    + " templates of the training pool where there are any. The filter is CDVAE's validity, METRe is"
                     + " about every pair of equal composition; bonds, cells and radii are those of docs/metrics.md.");
             page.line("");
             values(page, judged, theirs);
@@ -145,8 +147,8 @@ final class MatchPart implements Part {
             matching += Double.isNaN(pair[2]) ? 0 : 1;
             double difference = Math.abs(rms - pair[2]);
             if (Double.isNaN(rms) != Double.isNaN(pair[2]) || difference > TOLERANCE) {
-                deviations.add(test.name() + " " + test.composition().formula() + ", sample " + (int) pair[0] + ": ours "
-                        + told(rms) + ", theirs " + told(pair[2]));
+                deviations.add(test.name() + " " + test.composition().formula() + ", sample " + (int) pair[0]
+                        + ": ours " + told(rms) + ", theirs " + told(pair[2]));
             } else if (!Double.isNaN(rms)) {
                 farthest = Math.max(farthest, difference);
             }

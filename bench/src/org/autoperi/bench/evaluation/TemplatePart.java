@@ -14,7 +14,7 @@ import org.autoperi.bench.Part;
 import org.autoperi.bench.TemplateBaseline;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.evaluate.Metric;
-import org.autoperi.evaluate.TemplatePool;
+import org.autoperi.flow.TemplatePool;
 
 /** What copying the structure of a known compound reaches on the headline rows of MP-20. */
 final class TemplatePart implements Part {
@@ -95,8 +95,8 @@ final class TemplatePart implements Part {
         TemplatePool pool = TemplatePool.of(baseline.pool);
         TemplateBaseline drawn = TemplateBaseline.of(pool, tests, SAMPLES, baseline.ranking);
         long start = System.nanoTime();
-        Judged metrics = Judged.by(
-                List.of("match-rate"), drawn.crystals(), Optional.of(Datasets.of("mp_20", List.of(), tests)));
+        Judged metrics =
+                Judged.by(List.of("match-rate"), drawn.crystals(), Optional.of(Datasets.of("mp_20", List.of(), tests)));
         double evaluation = (System.nanoTime() - start) * 1e-9;
         for (String k : List.of("-k1", "-k" + SAMPLES)) {
             page.row(

@@ -17,8 +17,8 @@ import org.autoperi.bench.Part;
 import org.autoperi.bench.TemplateBaseline;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.dataset.Dataset;
-import org.autoperi.evaluate.TemplatePool;
 import org.autoperi.evaluate.Verdict;
+import org.autoperi.flow.TemplatePool;
 
 /** Crystal structure prediction on the headline rows of MP-20 with one sample each, beside copying from what was learnt. */
 final class CspPart implements Part {
@@ -135,9 +135,12 @@ final class CspPart implements Part {
         groups.forEach((name, isIn) -> {
             List<Crystal> group = rows.stream().filter(isIn).toList();
             List<Object> cells = new ArrayList<>(List.of(name, group.size()));
-            matched.values().forEach(found -> cells.add(percent(100.0
-                    * group.stream().filter(c -> found.contains(c.name())).count()
-                    / group.size())));
+            matched.values()
+                    .forEach(found -> cells.add(percent(100.0
+                            * group.stream()
+                                    .filter(c -> found.contains(c.name()))
+                                    .count()
+                            / group.size())));
             page.row(false, cells.toArray());
         });
         page.line("");

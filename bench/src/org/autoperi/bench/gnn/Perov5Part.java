@@ -15,7 +15,7 @@ import org.autoperi.bench.TemplateBaseline;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
-import org.autoperi.evaluate.TemplatePool;
+import org.autoperi.flow.TemplatePool;
 
 /** Crystal structure prediction on Perov-5, beside the look-up that it has to beat. */
 final class Perov5Part implements Part {

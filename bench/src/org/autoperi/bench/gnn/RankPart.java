@@ -17,9 +17,9 @@ import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.SymmetrySearch;
 import org.autoperi.dataset.Dataset;
-import org.autoperi.evaluate.TemplatePool;
 import org.autoperi.flow.Misfit;
 import org.autoperi.flow.StructurePrediction;
+import org.autoperi.flow.TemplatePool;
 
 /** Twenty samples for each composition of MP-20: is the right one among them, and is it the one that is ranked first? */
 final class RankPart implements Part {
@@ -131,7 +131,7 @@ final class RankPart implements Part {
                 new StructurePrediction(shipped.flow(), SymmetrySearch.best(shipped.extensions()));
         List<Crystal> first = new ArrayList<>();
         byTest(drawn).forEach((id, crystals) -> first.add(prediction
-                .rank(crystals, SEED, shipped.threads(), shipped.executor(), Progress.NONE)
+                .rank(crystals, List.of(), SEED, shipped.threads(), shipped.executor(), Progress.NONE)
                 .candidates()
                 .get(0)
                 .crystal()

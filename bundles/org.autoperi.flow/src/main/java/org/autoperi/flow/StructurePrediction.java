@@ -27,12 +27,14 @@ import org.autoperi.crystal.matching.StructureMatcher;
 import org.autoperi.run.spi.RunException;
 
 /**
- * Predicts the structure of a composition: draws many crystals with one, two ... formula units in the cell, groups those that are the same
- * structure, and ranks the groups by how often they were drawn. A flow that has learnt a structure comes back to it; what it does not
- * know scatters. Groups drawn equally often are ordered by the energy per atom of the physical terms of the model. Thread-safe.
+ * Predicts the structure of a composition: draws many crystals with one, two ... formula units in the cell, adds prototypes (crystals that the model
+ * has learnt, with their elements exchanged, see {@link TemplatePool}), groups those that are the same structure, and ranks the groups. Thread-safe.
  *
- * <p>Of a group the crystal nearest to all others (the medoid of the root-mean-square distances) stands for it, as it is and
- * symmetrised.
+ * <p>Groups with a prototype come first, by how unlike the exchanged elements are, then by how many prototypes agree; the others, and those that are
+ * equal in this, by how often they were drawn, then by their misfit. A flow that has learnt a structure comes back to it; what it does not know scatters.
+ *
+ * <p>Of a group its best prototype stands for it, as it is and symmetrised; without one, the crystal nearest to all others (the medoid of the
+ * root-mean-square distances).
  */
 public final class StructurePrediction {
     /** Suits drawn crystals, whose atoms are never quite in their places. */
@@ -51,20 +53,32 @@ public final class StructurePrediction {
      * @param count crystals drawn for each number of formula units
      * @param units numbers of formula units in the primitive cell; empty takes all that the model has learnt cells for
      * @param seed of the random streams
-     * @param relax whether crystals are relaxed by the physical terms of the model
+     * @param relax whether drawn crystals are relaxed by the physical terms of the model
+     * @param prototypes most prototypes for each number of formula units; 0 leaves them out
      */
-    public record Settings(int count, List<Integer> units, long seed, boolean relax) {
+    public record Settings(int count, List<Integer> units, long seed, boolean relax, int prototypes) {
+        /** Most prototypes for each number of formula units, if not said. */
+        public static final int PROTOTYPES = 20;
+
         /** Checks the numbers. */
         public Settings {
             units = List.copyOf(units);
             if (count < 1) {
                 throw new IllegalArgumentException("crystals to draw are " + count + ", expected 1 or more");
             }
+            if (prototypes < 0) {
+                throw new IllegalArgumentException("prototypes are " + prototypes + ", expected 0 or more");
+            }
             for (int unit : units) {
                 if (unit < 1) {
                     throw new IllegalArgumentException("formula units are " + unit + ", expected 1 or more");
                 }
             }
+        }
+
+        /** With twenty prototypes at most. */
+        public Settings(int count, List<Integer> units, long seed, boolean relax) {
+            this(count, units, seed, relax, PROTOTYPES);
         }
 
         /** Twenty of each, relaxed, with seed 0. */
@@ -76,9 +90,10 @@ public final class StructurePrediction {
     /**
      * A structure the composition may have.
      *
-     * @param crystal as it was drawn, the one nearest to all that are the same structure
-     * @param units formula units in the cell that was drawn
+     * @param crystal the best prototype of this structure; without one, as it was drawn, the one nearest to all that are the same structure
+     * @param units formula units in its cell
      * @param draws how many of the drawn crystals are this structure
+     * @param prototypes what lent this structure, the elements that are most alike first; empty if it was only drawn
      * @param misfit how badly it fits what the model has learnt of the composition
      * @param energyPerAtom sum of the physical terms of the model, per atom; empty without terms
      * @param symmetry symmetry within 0.1 angstrom, with the symmetrised cells; empty if none was found
@@ -87,17 +102,31 @@ public final class StructurePrediction {
             Crystal crystal,
             int units,
             int draws,
+            List<TemplatePool.Copy> prototypes,
             Misfit misfit,
             OptionalDouble energyPerAtom,
-            Optional<Symmetry> symmetry) {}
+            Optional<Symmetry> symmetry) {
+        /** Copies the list. */
+        public Candidate {
+            prototypes = List.copyOf(prototypes);
+        }
+
+        /** How unlike the exchanged elements are; infinite without a prototype. */
+        private double distance() {
+            return prototypes.isEmpty()
+                    ? Double.POSITIVE_INFINITY
+                    : prototypes.get(0).distance();
+        }
+    }
 
     /**
      * What was found.
      *
      * @param candidates the best first
      * @param drawn how many crystals were drawn
+     * @param copied how many prototypes were added
      */
-    public record Ranking(List<Candidate> candidates, int drawn) {
+    public record Ranking(List<Candidate> candidates, int drawn, int copied) {
         /** Copies the list. */
         public Ranking {
             candidates = List.copyOf(candidates);
@@ -123,7 +152,7 @@ public final class StructurePrediction {
     }
 
     /**
-     * Draws and ranks.
+     * Draws, adds prototypes, and ranks.
      *
      * @param formula the composition; only its proportions count
      * @param threads number of threads of the executor to use; the result does not depend on it
@@ -146,26 +175,42 @@ public final class StructurePrediction {
                                     .orElse(0));
         }
         List<Crystal> drawn = new ArrayList<>();
+        List<TemplatePool.Copy> copies = new ArrayList<>();
         for (int units : all) {
+            Composition cell = times(formula.reduced(), units);
             TrainedFlow.Request request = TrainedFlow.Request.of(settings.count())
-                    .withComposition(times(formula.reduced(), units))
+                    .withComposition(cell)
                     .withSeed(settings.seed() * 1000 + units)
                     .withRelax(settings.relax());
             for (Crystal crystal : flow.draw(request, threads, executor, progress)) {
                 drawn.add(crystal.withName(String.format(Locale.ROOT, "%d-%s", units, crystal.name())));
             }
+            copies.addAll(flow.templates().copies(atoms(cell), settings.prototypes(), TemplatePool.Ranking.ALIKE));
         }
-        return rank(drawn, settings.seed(), threads, executor, progress);
+        return rank(drawn, copies, settings.seed(), threads, executor, progress);
     }
 
     /**
      * Ranks crystals of one composition, wherever they come from.
      *
+     * @param drawn crystals as a flow draws them
+     * @param copies prototypes; of equal ones the first counts as the better
      * @param seed of the noise from which their misfits are found
      * @param threads number of threads of the executor to use; the result does not depend on it
      * @throws org.autoperi.core.CancelledException if the progress is cancelled
      */
-    public Ranking rank(List<Crystal> crystals, long seed, int threads, ExecutorService executor, Progress progress) {
+    public Ranking rank(
+            List<Crystal> drawn,
+            List<TemplatePool.Copy> copies,
+            long seed,
+            int threads,
+            ExecutorService executor,
+            Progress progress) {
+        List<TemplatePool.Copy> sorted = new ArrayList<>(copies);
+        sorted.sort(Comparator.comparingDouble(TemplatePool.Copy::distance));
+        List<Crystal> crystals = new ArrayList<>();
+        sorted.forEach(copy -> crystals.add(copy.crystal()));
+        crystals.addAll(drawn);
         Grouping grouping;
         try (Progress part = progress.split(0.1, "Comparing", crystals.size())) {
             grouping = new MatchSearch(matcher, SearchSettings.exact(), executor, threads).group(crystals, part);
@@ -173,7 +218,10 @@ public final class StructurePrediction {
         List<Crystal> middles = new ArrayList<>();
         for (List<Integer> group : grouping.groups()) {
             progress.checkCancelled();
-            middles.add(medoid(group.stream().map(crystals::get).toList()));
+            middles.add(
+                    group.get(0) < sorted.size()
+                            ? crystals.get(group.get(0))
+                            : medoid(group.stream().map(crystals::get).toList()));
         }
         List<Misfit> misfits;
         try (Progress part = progress.split(0.1, "Ranking", middles.size())) {
@@ -182,17 +230,32 @@ public final class StructurePrediction {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < middles.size(); i++) {
             Crystal middle = middles.get(i);
+            List<Integer> group = grouping.groups().get(i);
+            List<TemplatePool.Copy> lent = group.stream()
+                    .filter(k -> k < sorted.size())
+                    .map(sorted::get)
+                    .toList();
             candidates.add(new Candidate(
                     middle,
                     units(middle),
-                    grouping.groups().get(i).size(),
+                    group.size() - lent.size(),
+                    lent,
                     misfits.get(i),
                     flow.energyPerAtom(middle),
                     symmetry(middle)));
         }
-        candidates.sort(Comparator.comparingInt((Candidate c) -> -c.draws())
+        candidates.sort(Comparator.comparingDouble(Candidate::distance)
+                .thenComparingInt(c -> -c.prototypes().size())
+                .thenComparingInt(c -> -c.draws())
                 .thenComparingDouble(c -> c.misfit().total()));
-        return new Ranking(candidates, crystals.size());
+        return new Ranking(candidates, drawn.size(), copies.size());
+    }
+
+    private static int[] atoms(Composition cell) {
+        return cell.amounts().entrySet().stream()
+                .flatMapToInt(entry ->
+                        IntStream.generate(entry.getKey()::atomicNumber).limit(Math.round(entry.getValue())))
+                .toArray();
     }
 
     /** Formula units in the cell. */

@@ -1,4 +1,4 @@
-package org.autoperi.evaluate;
+package org.autoperi.flow;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
@@ -69,6 +70,19 @@ public final class TemplatePool {
         return size;
     }
 
+    /**
+     * A candidate with what it was made from.
+     *
+     * @param crystal the atoms that were asked for, in the places of those of the template
+     * @param template the crystal of the pool, with its name
+     * @param distance how unlike the exchanged elements are, 0 if all stay what they are; the mean over the elements of squared differences of
+     *     electronegativity (in 0.5) and covalent radius (in 0.25 angstrom), and 0.5 where the groups differ
+     * @param alike how many templates, and ways to exchange their elements, gave this structure; of those at least that are as alike as the last
+     *     candidate
+     * @param support sum of exp(-distance) over these
+     */
+    public record Copy(Crystal crystal, Crystal template, double distance, int alike, double support) {}
+
     /** A template with the role that each of its elements gets. */
     private record Role(Crystal template, Map<Integer, Integer> standsFor, int changed, double distance, int order) {}
 
@@ -82,9 +96,22 @@ public final class TemplatePool {
      * @param most largest number of candidates
      */
     public List<Crystal> candidates(int[] atomicNumbers, int most, Ranking ranking) {
+        return copies(atomicNumbers, most, ranking).stream().map(Copy::crystal).toList();
+    }
+
+    /** The same with what each candidate was made from. */
+    public List<Copy> copies(int[] atomicNumbers, int most, Ranking ranking) {
+        return copies(atomicNumbers, most, ranking, template -> true);
+    }
+
+    /** The same with a part of the pool, to see what it says of a crystal that is in it. */
+    public List<Copy> copies(int[] atomicNumbers, int most, Ranking ranking, Predicate<Crystal> templates) {
         List<Amount> wanted = amounts(atomicNumbers);
         List<Role> roles = new ArrayList<>();
         for (Crystal template : byCounts.getOrDefault(counts(wanted), List.of())) {
+            if (!templates.test(template)) {
+                continue;
+            }
             List<Amount> has = amounts(template.atomicNumbers());
             int before = roles.size();
             assign(template, has, wanted, new int[has.size()], 0, roles, before);
@@ -97,18 +124,33 @@ public final class TemplatePool {
         return distinct(roles, most, ranking);
     }
 
-    private static List<Crystal> distinct(List<Role> roles, int most, Ranking ranking) {
-        List<Crystal> found = new ArrayList<>();
+    private static List<Copy> distinct(List<Role> roles, int most, Ranking ranking) {
+        List<Copy> found = new ArrayList<>();
         List<PreparedCrystal> prepared = new ArrayList<>();
-        for (Role role : roles) {
-            if (found.size() == most) {
-                break;
-            }
+        for (Role role : most > 0 ? roles : List.<Role>of()) {
             Crystal candidate = crystal(role, ranking);
             try {
                 PreparedCrystal own = SAME.prepare(candidate);
-                if (prepared.stream().noneMatch(other -> SAME.fit(own, other).isSame())) {
-                    found.add(candidate);
+                int same = 0;
+                while (same < prepared.size()
+                        && !SAME.fit(own, prepared.get(same)).isSame()) {
+                    same++;
+                }
+                double support = Math.exp(-role.distance);
+                if (same < prepared.size()) {
+                    Copy copy = found.get(same);
+                    found.set(
+                            same,
+                            new Copy(
+                                    copy.crystal,
+                                    copy.template,
+                                    copy.distance,
+                                    copy.alike + 1,
+                                    copy.support + support));
+                } else if (found.size() == most) {
+                    break;
+                } else {
+                    found.add(new Copy(candidate, role.template, role.distance, 1, support));
                     prepared.add(own);
                 }
             } catch (IllegalArgumentException e) {

@@ -23,6 +23,7 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.internal.FlowModel;
 import org.autoperi.flow.internal.Misfits;
+import org.autoperi.flow.internal.PrototypeCodes;
 import org.autoperi.flow.internal.SampleMaker;
 import org.autoperi.flow.spi.PretrainedModel;
 import org.autoperi.nn.Checkpoint;
@@ -50,9 +51,14 @@ public final class TrainedFlow {
     /** What the file says of itself; empty unless it was written by {@link #write}. */
     private final Optional<ModelCard> card;
 
-    private TrainedFlow(FlowModel model, Optional<ModelCard> card) {
+    private final List<Crystal> prototypes;
+    private final TemplatePool templates;
+
+    private TrainedFlow(FlowModel model, Optional<ModelCard> card, List<Crystal> prototypes) {
         this.model = model;
         this.card = card;
+        this.prototypes = List.copyOf(prototypes);
+        this.templates = TemplatePool.of(prototypes);
     }
 
     /**
@@ -115,9 +121,10 @@ public final class TrainedFlow {
         try {
             if (Files.isDirectory(place)) {
                 Runner.existing(place);
-                return new TrainedFlow(FlowModel.newest(place.resolve("checkpoints"), extensions), Optional.empty());
+                return new TrainedFlow(
+                        FlowModel.newest(place.resolve("checkpoints"), extensions), Optional.empty(), List.of());
             }
-            return new TrainedFlow(FlowModel.read(place, extensions), card(place));
+            return new TrainedFlow(FlowModel.read(place, extensions), card(place), PrototypeCodes.read(place));
         } catch (IOException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }
@@ -159,8 +166,26 @@ public final class TrainedFlow {
     }
 
     /**
-     * Writes the model to be given away: the averaged parameters alone, in half precision, with a card. What is drawn from the file differs
-     * in the last digits from what is drawn from the run.
+     * The crystals it has learnt, named by their ids, if its file gives them away; empty for a run, whose dataset {@link LearntCrystals} reads
+     * again. They lend their structures to other compositions.
+     */
+    public List<Crystal> prototypes() {
+        return prototypes;
+    }
+
+    /** The prototypes, ready to lend their structures. */
+    public TemplatePool templates() {
+        return templates;
+    }
+
+    /** The same model with these crystals to give away, named by their ids. */
+    public TrainedFlow withPrototypes(List<Crystal> crystals) {
+        return new TrainedFlow(model, card, crystals);
+    }
+
+    /**
+     * Writes the model to be given away: the averaged parameters alone, in half precision, the prototypes, and a card. What is drawn from the
+     * file differs in the last digits from what is drawn from the run.
      *
      * @param file a {@code .safetensors} file, written whole or not at all
      * @throws IOException if it cannot be written
@@ -168,7 +193,10 @@ public final class TrainedFlow {
     public void write(Path file, ModelCard newCard) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>(model.texts());
         texts.put(CARD, newCard.toJson());
-        Checkpoint.of(model.store(), texts).write(file, Safetensors.Storage.F16);
+        texts.putAll(PrototypeCodes.texts(prototypes));
+        Checkpoint.of(model.store(), texts)
+                .with(PrototypeCodes.tensors(prototypes))
+                .write(file, PrototypeCodes::storage);
     }
 
     /** Where the model comes from and how good it is; empty for a run and its checkpoints, whose folder says so. */

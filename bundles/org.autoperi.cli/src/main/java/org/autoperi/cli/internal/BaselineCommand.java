@@ -12,7 +12,7 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.Split;
-import org.autoperi.evaluate.TemplatePool;
+import org.autoperi.flow.TemplatePool;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

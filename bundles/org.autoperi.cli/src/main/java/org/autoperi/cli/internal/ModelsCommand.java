@@ -13,9 +13,11 @@ import java.util.concurrent.Callable;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.crystal.Crystal;
 import org.autoperi.evaluate.EvaluationException;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Metric;
+import org.autoperi.flow.LearntCrystals;
 import org.autoperi.flow.ModelCard;
 import org.autoperi.flow.TrainedFlow;
 import org.autoperi.flow.spi.PretrainedModel;
@@ -150,6 +152,7 @@ final class ModelsCommand implements Callable<Integer> {
                 "most-atoms",
                 flow.sizes().keySet().stream().mapToInt(Integer::intValue).max().orElse(0));
         facts.put("compositions", flow.compositions());
+        facts.put("prototypes", flow.prototypes().size());
         card.ifPresent(known -> add(known, facts));
         return facts;
     }
@@ -187,8 +190,10 @@ final class ModelsCommand implements Callable<Integer> {
             },
             description = {
                 "Makes one file of a run, to draw from elsewhere or to ship in a plug-in.",
-                "It holds the averaged parameters in half precision, and what the records of the run say of the data, their licence, the"
-                        + " training and the measured metrics."
+                "It holds the averaged parameters in half precision, and what the records of the run say of the data,"
+                        + " their licence, the training and the measured metrics.",
+                "The crystals that were learnt go with it, for predict to copy from, if the dataset names its licence;"
+                        + " --prototypes and --no-prototypes decide otherwise."
             })
     int export(
             @Parameters(paramLabel = "DIR", description = "The run folder.") Path run,
@@ -198,8 +203,14 @@ final class ModelsCommand implements Callable<Integer> {
                             names = "--measured",
                             paramLabel = "FILE",
                             description =
-                                    "An evaluation.json of other crystals of this model, whose numbers the card shall have too.")
+                                    "An evaluation.json of other crystals of this model, whose numbers the card shall"
+                                            + " have too.")
                     List<Path> more,
+            @Option(
+                            names = "--prototypes",
+                            negatable = true,
+                            description = "Give the crystals that were learnt away too, or do not.")
+                    Boolean prototypes,
             @Option(names = "--force", description = "Replace FILE if it is there.") boolean force)
             throws Exception {
         if (!Files.isDirectory(run)) {
@@ -209,11 +220,41 @@ final class ModelsCommand implements Callable<Integer> {
         ExtensionRegistry extensions = shell.host().extensions();
         TrainedFlow flow = TrainedFlow.open(run, extensions);
         ModelCard card = card(RunRecord.read(run, extensions));
+        if (prototypes == null ? !card.licence().isBlank() : prototypes) {
+            flow = flow.withPrototypes(learnt(run, card, extensions));
+        }
         flow.write(out, more == null ? card : with(more, card));
         shell.console()
-                .say(String.format(Locale.ROOT, "%d parameters, %.1f MB", flow.parameters(), Files.size(out) / 1e6));
+                .say(String.format(
+                        Locale.ROOT,
+                        "%d parameters, %s, %.1f MB",
+                        flow.parameters(),
+                        flow.prototypes().isEmpty()
+                                ? "no prototypes"
+                                : flow.prototypes().size() + " prototypes",
+                        Files.size(out) / 1e6));
         shell.console().print(out.toString());
         return ExitCode.OK;
+    }
+
+    /** The crystals of the run's dataset that it has learnt. */
+    private List<Crystal> learnt(Path run, ModelCard card, ExtensionRegistry extensions) throws Exception {
+        try (Workers workers = new Workers();
+                Interruption interruption = Interruption.listening(shell.console());
+                TerminalProgress progress = shell.progress(interruption)) {
+            List<Crystal> crystals = LearntCrystals.of(run, extensions, workers.count(), workers.executor(), progress);
+            if (crystals.size() != card.crystals()) {
+                throw new CommandException(
+                        ExitCode.DATA,
+                        "the dataset of " + run + " has changed: " + crystals.size()
+                                + " of its crystals would be learnt now, " + card.crystals()
+                                + " were; leave them out with --no-prototypes");
+            }
+            return crystals;
+        } catch (RunException e) {
+            throw new CommandException(
+                    ExitCode.DATA, e.getMessage() + "; --no-prototypes leaves the crystals that were learnt out");
+        }
     }
 
     /** What the records of a run say of it. */

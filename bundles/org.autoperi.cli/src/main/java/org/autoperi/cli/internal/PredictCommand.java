@@ -48,9 +48,12 @@ import picocli.CommandLine.Parameters;
             ""
         },
         description = {
-            "Predicts which structures a composition has: draws crystals with one, two ... formula units from a trained model,"
-                    + " groups those that are the same, and ranks the groups by how often they were drawn, then by their misfit.",
-            "With --out each candidate is written as a symmetrised CIF and a picture. The same seed draws the same crystals."
+            "Predicts which structures a composition has: draws crystals with one, two ... formula units from a"
+                    + " trained model, adds crystals that the model has learnt with their elements exchanged, groups those"
+                    + " that are the same structure, and ranks the groups: prototypes first, the most alike elements"
+                    + " first, then by how often they were drawn.",
+            "With --out each candidate is written as a symmetrised CIF and a picture. The same seed draws the same"
+                    + " crystals."
         })
 final class PredictCommand implements Callable<Integer> {
     private static final List<String> HEADS = List.of(
@@ -61,6 +64,7 @@ final class PredictCommand implements Callable<Integer> {
             "Z",
             "drawn",
             "share",
+            "like",
             "misfit",
             "V/atom",
             "density",
@@ -95,11 +99,21 @@ final class PredictCommand implements Callable<Integer> {
     private int count;
 
     @Option(
+            names = "--prototypes",
+            paramLabel = "N",
+            defaultValue = "20",
+            description =
+                    "Most crystals that the model has learnt to copy from, for each number of formula units; 0 for"
+                            + " none, ${DEFAULT-VALUE} if not given.")
+    private int prototypes;
+
+    @Option(
             names = "--units",
             paramLabel = "Z",
             split = ",",
             description =
-                    "Formula units in the primitive cell, such as 1,2,4; if not given, all whose cells are not larger than those learnt.")
+                    "Formula units in the primitive cell, such as 1,2,4; if not given, all whose cells are not larger"
+                            + " than those learnt.")
     private List<Integer> units = new ArrayList<>();
 
     @Option(
@@ -191,9 +205,9 @@ final class PredictCommand implements Callable<Integer> {
 
     private StructurePrediction.Settings settings() throws CommandException {
         try {
-            return new StructurePrediction.Settings(count, units, seed, !raw);
+            return new StructurePrediction.Settings(count, units, seed, !raw, prototypes);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitCode.USAGE, "--count and --units: " + e.getMessage());
+            throw new CommandException(ExitCode.USAGE, "--count, --prototypes and --units: " + e.getMessage());
         }
     }
 
@@ -253,6 +267,7 @@ final class PredictCommand implements Callable<Integer> {
                 .orElse("");
         shell.console()
                 .say(composition.reducedFormula() + ": " + ranking.drawn() + " crystals drawn from " + name + ", "
+                        + (ranking.copied() == 0 ? "" : ranking.copied() + " prototypes, ")
                         + ranking.candidates().size() + " structures" + learnt);
         List<Candidate> best = ranking.candidates()
                 .subList(0, Math.min(top, ranking.candidates().size()));
@@ -288,6 +303,7 @@ final class PredictCommand implements Callable<Integer> {
                 Integer.toString(candidate.units()),
                 Integer.toString(candidate.draws()),
                 String.format(Locale.ROOT, "%.0f %%", 100.0 * candidate.draws() / ranking.drawn()),
+                like(candidate),
                 String.format(Locale.ROOT, "%.3f", candidate.misfit().total()),
                 String.format(Locale.ROOT, "%.2f", crystal.lattice().volume() / crystal.size()),
                 String.format(Locale.ROOT, "%.2f", crystal.densityGramPerCubicCentimetre()),
@@ -301,6 +317,15 @@ final class PredictCommand implements Callable<Integer> {
                     .orElse(""));
         }
         return row;
+    }
+
+    /** What lent the structure, such as CaTiO3 mp-4019. */
+    private static String like(Candidate candidate) {
+        return candidate.prototypes().stream()
+                .findFirst()
+                .map(copy -> copy.template().composition().reducedFormula() + " "
+                        + copy.template().name())
+                .orElse("");
     }
 
     private Map<String, Object> line(
@@ -320,6 +345,12 @@ final class PredictCommand implements Callable<Integer> {
         line.put("units", candidate.units());
         line.put("draws", candidate.draws());
         line.put("drawn", ranking.drawn());
+        candidate.prototypes().stream().findFirst().ifPresent(copy -> {
+            line.put("prototype", copy.template().name());
+            line.put("prototype_formula", copy.template().composition().reducedFormula());
+            line.put("prototype_distance", copy.distance());
+            line.put("prototypes", candidate.prototypes().size());
+        });
         line.put("misfit", candidate.misfit().total());
         candidate.symmetry().ifPresent(symmetry -> {
             line.put("space_group_number", symmetry.number());

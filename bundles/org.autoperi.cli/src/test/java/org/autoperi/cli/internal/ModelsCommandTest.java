@@ -42,8 +42,10 @@ class ModelsCommandTest {
                 "1");
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         model = temp.resolve("m.safetensors");
-        CommandLineRun export = CommandLineRun.of("models", "export", run.toString(), "--out", model.toString());
+        CommandLineRun export =
+                CommandLineRun.of("models", "export", run.toString(), "--no-prototypes", "--out", model.toString());
         assertThat(export.exitCode()).as(export.err()).isZero();
+        assertThat(export.err()).contains("no prototypes");
         assertThat(export.out().strip()).isEqualTo(model.toString());
     }
 
@@ -88,6 +90,31 @@ class ModelsCommandTest {
             long texts = 20_000; // formulas and card, whatever the size of the network
             assertThat(Files.size(model)).isLessThan(bytes / 8 + texts);
         }
+    }
+
+    @Test
+    void whatWasLearntGoesWithAModelAndLendsItsStructures() throws Exception {
+        Path whole = temp.resolve("whole.safetensors");
+        CommandLineRun export = CommandLineRun.of("models", "export", run.toString(), "--out", whole.toString());
+        assertThat(export.exitCode()).as(export.err()).isZero();
+        Map<String, Object> facts = shown(whole);
+        assertThat(facts.get("prototypes")).isEqualTo(facts.get("crystals"));
+        assertThat(export.err()).contains(facts.get("crystals") + " prototypes");
+        CommandLineRun predict = CommandLineRun.of(
+                "predict", "NaCl", "--model", whole.toString(), "--count", "2", "--units", "1", "--json");
+        assertThat(predict.exitCode()).as(predict.err()).isZero();
+        assertThat(predict.err())
+                .contains("2 crystals drawn from " + whole + ", ")
+                .contains(" prototypes, ");
+        Map<String, Object> first =
+                JsonText.parseObject(predict.out().lines().findFirst().orElseThrow());
+        assertThat(first)
+                .containsEntry("prototype_formula", "NaCl")
+                .containsEntry("prototype_distance", 0L)
+                .containsEntry("space_group_number", 225L);
+        CommandLineRun drawn = CommandLineRun.of(
+                "predict", "NaCl", "--model", whole.toString(), "--count", "2", "--units", "1", "--prototypes", "0");
+        assertThat(drawn.err()).doesNotContain("prototypes");
     }
 
     @Test
@@ -224,14 +251,18 @@ class ModelsCommandTest {
                 "predict Na0.5Cl --model MODEL            | Na0.5Cl has fractions of atoms; expected whole numbers",
                 "predict Qq --model MODEL                 | Qq",
                 "predict LrCl --model MODEL               | Lr was not in the training data",
-                "predict Ca4Ti4O40 --model MODEL          | CaTiO10 has 12 atoms in a formula unit; the model has learnt cells of at most 6",
+                "predict Ca4Ti4O40 --model MODEL          | CaTiO10 has 12 atoms in a formula unit; the model has"
+                        + " learnt cells of at most 6",
                 "predict NaCl --model MODEL --count 0     | crystals to draw are 0, expected 1 or more",
+                "predict NaCl --model MODEL --prototypes -1 | prototypes are -1, expected 0 or more",
                 "predict NaCl --model MODEL --units 0     | formula units are 0, expected 1 or more",
                 "predict NaCl --model MODEL --top 0       | --top 0 is below 1",
-                "predict NaCl --model nowhere             | there is no run folder, no file and no installed model nowhere",
+                "predict NaCl --model nowhere             | there is no run folder, no file and no installed model"
+                        + " nowhere",
                 "sample --out a.cif                       | name a run folder, a file or an installed model",
                 "sample MODEL --model MODEL --out a.cif   | two models are named",
-                "sample MODEL --targets bundled --formula NaCl --out a.cif | --targets says which compositions are drawn",
+                "sample MODEL --targets bundled --formula NaCl --out a.cif | --targets says which compositions are"
+                        + " drawn",
                 "models export nowhere --out a            | there is no run folder nowhere",
                 "models                                   | say what to do: list, show or export",
             })

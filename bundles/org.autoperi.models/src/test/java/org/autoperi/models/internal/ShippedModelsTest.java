@@ -12,6 +12,9 @@ import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Composition;
+import org.autoperi.crystal.Crystal;
+import org.autoperi.crystal.Element;
+import org.autoperi.crystal.Lattice;
 import org.autoperi.crystal.SymmetrySearch;
 import org.autoperi.flow.ModelCard;
 import org.autoperi.flow.StructurePrediction;
@@ -69,6 +72,42 @@ class ShippedModelsTest {
             assertThat(first.symmetry().orElseThrow().number()).isEqualTo(225);
             assertThat(first.draws()).isGreaterThanOrEqualTo(5);
             assertThat(first.crystal().composition()).isEqualTo(formula);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void prototypesComeFirstAndSayWhatTheyAreLike() throws Exception {
+        Lattice lattice = Lattice.of(0, 2.82, 2.82, 2.82, 0, 2.82, 2.82, 2.82, 0);
+        Crystal salt = Crystal.of(lattice, List.of(Element.Na, Element.Cl), new double[] {0, 0, 0, .5, .5, .5})
+                .withName("salt");
+        Crystal other = Crystal.of(
+                        Lattice.cubic(4.12), List.of(Element.Cs, Element.Cl), new double[] {0, 0, 0, .5, .5, .5})
+                .withName("cscl");
+        TrainedFlow flow =
+                TrainedFlow.installed("bundled-compounds", EXTENSIONS).withPrototypes(List.of(other, salt));
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            StructurePrediction.Ranking ranking = new StructurePrediction(flow, SymmetrySearch.best(EXTENSIONS))
+                    .rank(
+                            Composition.parse("KCl"),
+                            new StructurePrediction.Settings(5, List.of(1), 0, true),
+                            2,
+                            executor,
+                            Progress.NONE);
+            assertThat(ranking.copied()).isEqualTo(2);
+            StructurePrediction.Candidate first = ranking.candidates().get(0);
+            assertThat(first.prototypes())
+                    .extracting(copy -> copy.template().name())
+                    .containsExactly("salt");
+            assertThat(first.symmetry().orElseThrow().number()).isEqualTo(225);
+            assertThat(first.draws()).isPositive();
+            assertThat(ranking.candidates().get(1).prototypes())
+                    .extracting(copy -> copy.template().name())
+                    .containsExactly("cscl");
+            assertThat(ranking.candidates().stream().skip(2))
+                    .allMatch(candidate -> candidate.prototypes().isEmpty() && candidate.draws() > 0);
         } finally {
             executor.shutdownNow();
         }
