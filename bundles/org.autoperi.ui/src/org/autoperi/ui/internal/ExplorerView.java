@@ -17,6 +17,7 @@ import org.eclipse.jface.viewers.LabelProvider;
 import org.eclipse.jface.viewers.StructuredSelection;
 import org.eclipse.jface.viewers.TreeViewer;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.SWTException;
 import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Display;
@@ -34,9 +35,11 @@ public final class ExplorerView extends ViewPart {
     private static final int RETRY_MILLISECONDS = 300;
 
     private TreeViewer tree;
+    private Display display;
 
     @Override
     public void createPartControl(Composite parent) {
+        display = parent.getDisplay();
         tree = new TreeViewer(parent, SWT.MULTI | SWT.H_SCROLL | SWT.V_SCROLL);
         tree.setUseHashlookup(true);
         tree.setContentProvider(new Contents());
@@ -105,8 +108,7 @@ public final class ExplorerView extends ViewPart {
 
     /** Adds the folder of a run as soon as the run has made it; callable from any thread. */
     void addWhenMade(Path folder, Job job) {
-        Display display = PlatformUI.getWorkbench().getDisplay();
-        display.asyncExec(() -> {
+        later(() -> {
             if (tree.getControl().isDisposed()) {
                 return;
             }
@@ -118,13 +120,12 @@ public final class ExplorerView extends ViewPart {
         });
     }
 
-    /** Shows how a run has ended and, if it is selected, what it has made; callable from any thread. */
+    /**
+     * Shows how a run has ended and, if it is selected, what it has made; callable from any thread, and after the window was closed on a run that
+     * took too long to stop.
+     */
     void ended(Path folder) {
-        Display display = PlatformUI.getWorkbench().getDisplay();
-        if (display.isDisposed()) {
-            return;
-        }
-        display.asyncExec(() -> {
+        later(() -> {
             refresh();
             if (!tree.getControl().isDisposed()
                     && new Item.Folder(folder)
@@ -132,6 +133,17 @@ public final class ExplorerView extends ViewPart {
                 tree.setSelection(tree.getSelection());
             }
         });
+    }
+
+    /** Does something on the thread of the window; nothing if the window is gone. */
+    private void later(Runnable work) {
+        try {
+            display.asyncExec(work);
+        } catch (SWTException e) {
+            if (e.code != SWT.ERROR_DEVICE_DISPOSED) {
+                throw e;
+            }
+        }
     }
 
     /** Takes a folder from the roots; nothing on the disk is touched. */

@@ -31,7 +31,8 @@ final class MonitorProgress implements Progress {
         // How many siblings are still to come is unknown: a part takes its share of what is left beside the parts before it.
         int ticks = (int) Math.round((TICKS - shown) * share / (shares + share));
         shown += ticks;
-        SubMonitor child = SubMonitor.convert(monitor.split(ticks, SubMonitor.SUPPRESS_ISCANCELED), part, TICKS);
+        // Not split: it throws an exception of its own when cancelled, unless its child is told never to be cancelled.
+        SubMonitor child = SubMonitor.convert(monitor.newChild(ticks), part, TICKS);
         return new MonitorProgress(child, part, partUnits);
     }
 

@@ -42,9 +42,9 @@ final class RunJob extends Job {
     /** Cancels all runs of the window and waits, while the window lives on, until their checkpoints are written. */
     static void cancelAll(Display display) {
         IJobManager jobs = Job.getJobManager();
-        jobs.cancel(RunJob.class);
         long end = System.currentTimeMillis() + CLOSING_MILLISECONDS;
         while (jobs.find(RunJob.class).length > 0 && System.currentTimeMillis() < end) {
+            jobs.cancel(RunJob.class); // each time: the window is alive, so a run may have been started since
             display.timerExec(LOOK_MILLISECONDS, () -> {}); // ends the sleep
             if (!display.readAndDispatch()) {
                 display.sleep();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.run.RunStatus;
 import org.eclipse.core.runtime.ILogListener;
@@ -81,13 +82,17 @@ class WorkbenchTest {
         try {
             Path run = temp.resolve("runs").resolve("unfinished");
             start("unfinished", 1_000_000);
-            robot.until("the run trains", () -> Files.exists(run.resolve("metrics.csv")));
+            robot.until("the run trains", () -> trains(run));
+
+            ExplorerView explorer = robot.ask(robot::explorer);
 
             Object ended = robot.closed();
+            explorer.ended(run); // what a run does that ends after the window
 
             assertEquals(IApplication.EXIT_OK, ended);
             assertEquals(
                     RunStatus.State.CANCELLED, RunStatus.read(run).orElseThrow().state());
+            assertTrue(hasCheckpoint(run), "no checkpoint");
             assertEquals(List.of(), ERRORS);
         } finally {
             Platform.removeLogListener(LISTENER);
@@ -309,7 +314,7 @@ class WorkbenchTest {
     void cancelsARun() throws Exception {
         Path run = temp.resolve("runs").resolve("long");
         RunJob job = start("long", 1_000_000);
-        robot.until("the run trains", () -> Files.exists(run.resolve("metrics.csv")));
+        robot.until("the run trains", () -> trains(run));
 
         job.cancel();
 
@@ -317,7 +322,22 @@ class WorkbenchTest {
         assertEquals(IStatus.CANCEL, job.getResult().getSeverity(), job.getResult()::toString);
         assertEquals(
                 RunStatus.State.CANCELLED, RunStatus.read(run).orElseThrow().state());
+        assertTrue(hasCheckpoint(run), "no checkpoint");
         robot.until("the explorer says cancelled", () -> label(run).endsWith("cancelled"));
+    }
+
+    /** The folder is there, nothing is learnt yet. */
+    @Test
+    void cancelsARunThatHasJustBegun() throws Exception {
+        Path run = temp.resolve("runs").resolve("young");
+        RunJob job = start("young", 1_000_000);
+        robot.until("the run begins", () -> Files.exists(run.resolve(RunStatus.FILE)));
+
+        job.cancel();
+
+        assertTrue(job.join(CANCEL_MILLISECONDS, new NullProgressMonitor()), "the run goes on after cancelling");
+        assertEquals(
+                RunStatus.State.CANCELLED, RunStatus.read(run).orElseThrow().state());
     }
 
     /** A key that two commands claim belongs to neither, and the menu shows none. */
@@ -394,6 +414,18 @@ class WorkbenchTest {
     /** Text of a folder in the tree, {@code null} if it is not there. */
     private static String label(Path folder) {
         return robot.tree().testFindItem(new Item.Folder(folder)) instanceof TreeItem row ? row.getText() : null;
+    }
+
+    /** Whether steps of the training have been recorded; the file itself is there before the data are read. */
+    private static boolean trains(Path run) throws IOException {
+        Path curve = run.resolve("metrics.csv");
+        return Files.exists(curve) && Files.size(curve) > 0;
+    }
+
+    private static boolean hasCheckpoint(Path run) throws IOException {
+        try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith("step-"));
+        }
     }
 
     private static RunJob start(String name, int epochs) throws IOException {
