@@ -222,10 +222,10 @@ public final class Runner {
         RunStatus status = before.with(RunStatus.State.RUNNING, "");
         writeStatus(folder, status);
         try (FolderRunContext context = context(folder, plan, recorded, progress, command)) {
-            context.writeProvenance();
-            context.event(resumed ? "resumed" : "started", plan.experiment().id());
-            plan.warnings().forEach(text -> context.event(RunEvent.WARNING, text));
             try {
+                context.writeProvenance();
+                context.event(resumed ? "resumed" : "started", plan.experiment().id());
+                plan.warnings().forEach(text -> context.event(RunEvent.WARNING, text));
                 status = experimentAndStages(folder, plan, context, status);
                 writeStatus(folder, status.with(RunStatus.State.FINISHED, ""));
                 context.event("finished", plan.experiment().id());
@@ -237,6 +237,10 @@ public final class Runner {
             } catch (RunException e) {
                 end(folder, context, RunStatus.State.FAILED, e.getMessage());
                 throw e;
+            } catch (IOException | UncheckedIOException e) {
+                RunException obstacle = disk(folder, e);
+                end(folder, context, RunStatus.State.FAILED, obstacle.getMessage());
+                throw obstacle;
             }
         }
     }

@@ -295,6 +295,10 @@ class RunnerTest {
                 RunException.class, () -> runner.start(text("experiment = \"walk\""), folder, force, Progress.NONE));
         assertThat(thrown).hasMessageContaining("cannot be written: No space left on device");
         assertThat(thrown.reason()).isEqualTo(RunException.Reason.FAILED);
+        // Not "running": the process that ran it may live on, and nobody would know that the run does not.
+        RunStatus status = RunStatus.read(folder).orElseThrow();
+        assertThat(status.state()).isEqualTo(RunStatus.State.FAILED);
+        assertThat(status.message()).isEqualTo(thrown.getMessage());
     }
 
     @Test
