@@ -63,6 +63,11 @@ record DynamicsRecord(Map<String, Object> tree) {
         return numbers(tree.get("exact"));
     }
 
+    /** The stationary distribution of the Markov model; empty if it is not told. */
+    double[] markovPopulations() {
+        return numbers(tree.get("markov-populations"));
+    }
+
     /** The centres of the states, x and y each; empty if there are none. */
     List<double[]> centres() {
         List<double[]> centres = new ArrayList<>();

@@ -84,7 +84,8 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
                 "p",
                 "Populations are compared with the Boltzmann distribution by quadrature where the potential is known. Bars and whiskers span a"
                         + " standard error: block averaging for populations, the jackknife over groups of trajectories for all else. The Markov"
-                        + " model is of the same training data at a lag of one frame, and drawn as long.",
+                        + " model is of the same training data at a lag of one frame, and drawn as long; its error of populations is that of its stationary"
+                        + " distribution.",
                 "class",
                 "note");
         html.open("div", "class", "charts");
@@ -119,6 +120,14 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
                 .orElse(Double.NaN);
     }
 
+    /** Those of its frames; of the Markov model those that it has at last, as in the evaluation. */
+    private static double[] populations(DynamicsRecord record, Source source) {
+        double[] stationary = record.markovPopulations();
+        return source.name().equals("markov") && stationary.length > 0
+                ? stationary
+                : source.measured("populations").values();
+    }
+
     private static Table numbers(DynamicsRecord record) {
         Table table = new Table("What the trajectories hold")
                 .text("Trajectories")
@@ -136,11 +145,7 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
                     .cell(source.label())
                     .cell(source.number("frames"))
                     .cell(source.number("changes"))
-                    .cell(
-                            exact.length == 0
-                                    ? Double.NaN
-                                    : meanDifference(
-                                            source.measured("populations").values(), exact))
+                    .cell(exact.length == 0 ? Double.NaN : meanDifference(populations(record, source), exact))
                     .cell(entropy);
         }
         if (exact.length > 0) {
@@ -213,7 +218,9 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
     }
 
     private static String tick(double[] range, int i, int n) {
-        return i % 5 == 0 ? String.format(Locale.ROOT, "%.1f", range[0] + (i + 0.5) * (range[1] - range[0]) / n) : "";
+        double value = range[0] + (i + 0.5) * (range[1] - range[0]) / n;
+        // Sixths: of names this wide, the chart takes every second or third.
+        return i % 6 == 0 ? String.format(Locale.ROOT, "%.1f", Math.abs(value) < 0.05 ? 0 : value) : "";
     }
 
     private static List<XyChart> series(DynamicsRecord record) {
@@ -230,7 +237,7 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
                         key.equals("data") ? "States of a trajectory" : "States that the language model drew",
                         "The first " + states.length + " states of one sequence.",
                         Axis.linear("Time", ""),
-                        Axis.linear("State", ""),
+                        Axis.whole("State"),
                         List.of(new Series("state", Series.Style.STEP, time, states))));
             }
         }
@@ -305,13 +312,18 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
         double unit = record.number("frame-time");
         int states = record.states();
         List<Series> series = new ArrayList<>();
-        for (int pair : pairs(record, most)) {
+        List<Integer> pairs = pairs(record, most);
+        for (int i = 0; i < pairs.size(); i++) {
+            int pair = pairs.get(i);
+            int colour = i;
             String name = pair / states + "–" + pair % states;
             record.source("data")
-                    .ifPresent(source -> series.add(over(name, source.commutes(), pair, unit, Series.Style.LINE)));
+                    .ifPresent(source -> series.add(over(name, source.commutes(), pair, unit, Series.Style.LINE)
+                            .withColour(colour)));
             record.source("model-1")
                     .ifPresent(source ->
-                            series.add(over(name + ", model", source.commutes(), pair, unit, Series.Style.SCATTER)));
+                            series.add(over(name + ", model", source.commutes(), pair, unit, Series.Style.SCATTER)
+                                    .withColour(colour)));
         }
         return new XyChart(
                 "Commute times",
@@ -343,7 +355,9 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
             record.source(name).ifPresent(source -> {
                 for (int k = 0; k < slowest; k++) {
                     Series.Style style = source.isModel() ? Series.Style.SCATTER : Series.Style.LINE;
-                    series.add(over(source.label() + " " + (k + 1), source.timescales(), k, unit, style));
+                    String label = source.isModel() ? "language model" : source.label();
+                    series.add(over(label + ", " + (k + 1), source.timescales(), k, unit, style)
+                            .withColour(k));
                 }
             });
         }
@@ -387,7 +401,7 @@ public final class DynamicsSection implements ReportSection<DynamicsSection.Conf
                 "ap-chart",
                 "aria-label",
                 "Network of the states that the language model drew");
-        text(html, 12, 22, "start", "Network of states, as drawn by the language model");
+        text(html, 2, 17, "start", "Network of states, as drawn by the language model");
         for (int pair = 0; pair < both.length; pair++) {
             if (both[pair] > 0) {
                 double[] from = places[pair / states];

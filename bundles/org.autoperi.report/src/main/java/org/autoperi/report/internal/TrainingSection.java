@@ -64,7 +64,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
                         .ifPresent(s -> others.add(chart(title(name), List.of(s), Axis.linear("", ""))));
             }
         }
-        if (!parts.isEmpty()) {
+        if (parts.size() > 1) { // one part is the loss itself
             charts.add(chart("Parts of the training loss", parts, axis(config.logarithmic(), parts)));
         }
         charts.addAll(others);
@@ -136,7 +136,7 @@ public final class TrainingSection implements ReportSection<TrainingSection.Conf
     }
 
     static String title(String name) {
-        String text = words(name);
+        String text = words(name).replaceFirst(" mb$", " (MB)");
         return text.isEmpty() ? name : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

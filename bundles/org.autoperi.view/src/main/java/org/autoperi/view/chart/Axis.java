@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param unit unit, empty for counts and ratios
  * @param isLog whether powers of ten are equally far apart; values of zero and below are left out then
  * @param fromZero whether zero belongs to the axis whatever the values are
+ * @param isWhole whether only whole numbers mean something, such as those of states
  */
-public record Axis(String label, String unit, boolean isLog, boolean fromZero) {
+public record Axis(String label, String unit, boolean isLog, boolean fromZero, boolean isWhole) {
     /** Checks. */
     public Axis {
         Objects.requireNonNull(label, "label");
@@ -18,6 +19,11 @@ public record Axis(String label, String unit, boolean isLog, boolean fromZero) {
         if (isLog && fromZero) {
             throw new IllegalArgumentException("a logarithmic axis cannot begin at zero: " + label);
         }
+    }
+
+    /** Of any numbers. */
+    public Axis(String label, String unit, boolean isLog, boolean fromZero) {
+        this(label, unit, isLog, fromZero, false);
     }
 
     /** Returns a linear axis that spans the values. */
@@ -33,6 +39,11 @@ public record Axis(String label, String unit, boolean isLog, boolean fromZero) {
     /** Returns a linear axis with zero. */
     public static Axis fromZero(String label, String unit) {
         return new Axis(label, unit, false, true);
+    }
+
+    /** Returns a linear axis with ticks at whole numbers only. */
+    public static Axis whole(String label) {
+        return new Axis(label, "", false, false, true);
     }
 
     /** Returns the label with its unit. */

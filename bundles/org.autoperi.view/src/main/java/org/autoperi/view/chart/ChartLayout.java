@@ -153,6 +153,9 @@ public final class ChartLayout {
 
     private static Ticks ticks(Axis axis, double low, double high, double wanted) {
         int count = (int) Math.max(2, Math.round(wanted));
+        if (axis.isWhole()) {
+            count = (int) Math.max(1, Math.min(count, high - low)); // steps of 1 at least
+        }
         return axis.isLog() ? Ticks.log(low, high, count) : Ticks.linear(low, high, count);
     }
 

@@ -59,8 +59,30 @@ public final class ChartPainter {
         return new TextStyle(Ink.MUTED, ChartLayout.FONT, anchor, false);
     }
 
-    private static Dash dash(int series) {
-        return DASHES[series % DASHES.length];
+    private Dash dash(int series) {
+        return DASHES[shape(series) % DASHES.length];
+    }
+
+    /** What dash and mark follow: the place in the chart, or among the series of one colour where colours are chosen. */
+    private int shape(int series) {
+        if (chosen(series) < 0) {
+            return series;
+        }
+        int before = 0;
+        for (int s = 0; s < series; s++) {
+            before += chosen(s) == chosen(series) ? 1 : 0;
+        }
+        return before;
+    }
+
+    private int chosen(int series) {
+        return layout.model() instanceof XyChart chart
+                ? chart.series().get(series).colour()
+                : -1;
+    }
+
+    private Ink ink(int series) {
+        return Ink.series(chosen(series) < 0 ? series : chosen(series));
     }
 
     private boolean isColumns(int series) {
@@ -72,7 +94,7 @@ public final class ChartPainter {
     private void legend() {
         for (ChartLayout.LegendEntry entry : layout.legend()) {
             boolean hidden = layout.view().hidden().contains(entry.series());
-            Ink ink = hidden ? Ink.GRID : Ink.series(entry.series());
+            Ink ink = hidden ? Ink.GRID : ink(entry.series());
             double y = entry.y() - 4;
             if (isColumns(entry.series())) {
                 rectangle(entry.x() + 3, y - 5, 11, 10, new Fill(ink, entry.series() == 0 ? 0.85 : 0.45));
@@ -131,7 +153,7 @@ public final class ChartPainter {
                 for (int i = 0; i < ys.length; i++) {
                     if (Double.isFinite(layout.pixelX(xs[i])) && Double.isFinite(layout.pixelY(ys[i]))) {
                         canvas.hover(layout.hit(chart, index, i, xs, ys).text());
-                        mark(layout.pixelX(xs[i]), layout.pixelY(ys[i]), index, Ink.series(index));
+                        mark(layout.pixelX(xs[i]), layout.pixelY(ys[i]), index, ink(index));
                     }
                 }
                 canvas.hover("");
@@ -145,7 +167,7 @@ public final class ChartPainter {
         double[] xs = series.x();
         double[] ys = series.y();
         for (int i = 0; i < errors.length; i++) {
-            errorBar(layout.pixelX(xs[i]), ys[i], errors[i], Ink.series(index));
+            errorBar(layout.pixelX(xs[i]), ys[i], errors[i], ink(index));
         }
     }
 
@@ -204,9 +226,9 @@ public final class ChartPainter {
     private void flush(Points points, int index, int values) {
         double[] xy = points.take();
         if (xy.length == 2) {
-            mark(xy[0], xy[1], index, Ink.series(index));
+            mark(xy[0], xy[1], index, ink(index));
         } else {
-            canvas.line(xy, new Stroke(Ink.series(index), values > 300 ? CURVE * 0.8 : CURVE, dash(index)));
+            canvas.line(xy, new Stroke(ink(index), values > 300 ? CURVE * 0.8 : CURVE, dash(index)));
         }
     }
 
@@ -223,9 +245,9 @@ public final class ChartPainter {
             if (Double.isFinite(x) && Double.isFinite(y)) {
                 canvas.hover(layout.hit(chart, index, i, xs, ys).text());
                 if (dots) {
-                    mark(x, y, index, Ink.series(index));
+                    mark(x, y, index, ink(index));
                 } else {
-                    rectangle(x - 4, y - 4, 8, 8, new Fill(Ink.series(index), 0));
+                    rectangle(x - 4, y - 4, 8, 8, new Fill(ink(index), 0));
                 }
             }
         }
@@ -247,12 +269,12 @@ public final class ChartPainter {
             edge.add(to, y);
             canvas.hover(layout.hit(chart, index, i, xs, ys).text());
             if (y < base) {
-                rectangle(from, y, to - from, base - y, new Fill(Ink.series(index), index == 0 ? 0.42 : 0.22));
+                rectangle(from, y, to - from, base - y, new Fill(ink(index), index == 0 ? 0.42 : 0.22));
             }
         }
         canvas.hover("");
         edge.add(layout.pixelX(xs[ys.length]), base);
-        canvas.line(edge.take(), new Stroke(Ink.series(index), 1.6, dash(index)));
+        canvas.line(edge.take(), new Stroke(ink(index), 1.6, dash(index)));
     }
 
     private void bars(BarChart chart) {
@@ -270,10 +292,10 @@ public final class ChartPainter {
                     canvas.hover(layout.bar(chart, s, c).text());
                     double top = Math.min(y, zero);
                     double high = Math.abs(zero - y);
-                    rectangle(span[0], top, span[1] - span[0], high, new Fill(Ink.series(s), s == 0 ? 0.85 : 0.45));
+                    rectangle(span[0], top, span[1] - span[0], high, new Fill(ink(s), s == 0 ? 0.85 : 0.45));
                     canvas.hover("");
                     if (high > 1) {
-                        outline(span[0], top, span[1] - span[0], high, new Stroke(Ink.series(s), 1.2, dash(s)));
+                        outline(span[0], top, span[1] - span[0], high, new Stroke(ink(s), 1.2, dash(s)));
                     }
                     if (errors.length > 0) {
                         errorBar((span[0] + span[1]) / 2, values[c], errors[c], Ink.TEXT);
@@ -338,7 +360,7 @@ public final class ChartPainter {
     private void mark(double x, double y, int series, Ink ink) {
         double r = 3.2;
         double[] points =
-                switch (series % 4) {
+                switch (shape(series) % 4) {
                     case 0 -> circle(x, y, r);
                     case 1 -> new double[] {x - r, y - r, x + r, y - r, x + r, y + r, x - r, y + r};
                     case 2 -> new double[] {x, y - 1.4 * r, x + 1.4 * r, y, x, y + 1.4 * r, x - 1.4 * r, y};

@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param x abscissae, shape [n]; edges of the bins, shape [n + 1], for {@link Style#BINS}
  * @param y ordinates, shape [n]; NaN breaks a line
  * @param errors half the length of the error bar of each ordinate, shape [n], NaN for none; empty if there are none
+ * @param colour number of its colour, see {@link Ink#series}, so that series that belong together can have one; -1 for that of its place in the chart
  */
-public record Series(String name, Style style, double[] x, double[] y, double[] errors) {
+public record Series(String name, Style style, double[] x, double[] y, double[] errors, int colour) {
+    private static final int OF_ITS_PLACE = -1;
+
     /** How values are drawn. */
     public enum Style {
         /** A line through the points. */
@@ -27,6 +30,11 @@ public record Series(String name, Style style, double[] x, double[] y, double[] 
     /** Without error bars. */
     public Series(String name, Style style, double[] x, double[] y) {
         this(name, style, x, y, new double[0]);
+    }
+
+    /** In the colour of its place. */
+    public Series(String name, Style style, double[] x, double[] y, double[] errors) {
+        this(name, style, x, y, errors, OF_ITS_PLACE);
     }
 
     /** Checks and copies. */
@@ -71,12 +79,18 @@ public record Series(String name, Style style, double[] x, double[] y, double[] 
         return new Series(name, Style.SCATTER, x, y);
     }
 
-    /** Two series are equal if their names, styles, values and error bars are. */
+    /** Returns the same in another colour. */
+    public Series withColour(int newColour) {
+        return new Series(name, style, x, y, errors, newColour);
+    }
+
+    /** Two series are equal if their names, styles, values, error bars and colours are. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Series that
                 && name.equals(that.name)
                 && style == that.style
+                && colour == that.colour
                 && java.util.Arrays.equals(x, that.x)
                 && java.util.Arrays.equals(y, that.y)
                 && java.util.Arrays.equals(errors, that.errors);
@@ -87,6 +101,7 @@ public record Series(String name, Style style, double[] x, double[] y, double[] 
         return Objects.hash(
                 name,
                 style,
+                colour,
                 java.util.Arrays.hashCode(x),
                 java.util.Arrays.hashCode(y),
                 java.util.Arrays.hashCode(errors));

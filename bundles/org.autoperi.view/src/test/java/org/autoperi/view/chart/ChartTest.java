@@ -218,6 +218,35 @@ class ChartTest {
     }
 
     @Test
+    void ticksOfWholeNumbersAreWhole() {
+        for (int most : new int[] {1, 2, 3, 4, 19}) {
+            double[] states = {0, most, 0, 1};
+            XyChart chart = new XyChart(
+                    "",
+                    "",
+                    Axis.linear("Time", ""),
+                    Axis.whole("State"),
+                    List.of(new Series("a", Series.Style.STEP, STEPS, states)));
+            List<Double> ticks = ChartLayout.of(chart, 500, 600).yTicks().values();
+            assertThat(ticks).hasSizeGreaterThan(1).allMatch(tick -> tick == Math.rint(tick));
+        }
+    }
+
+    @Test
+    void seriesThatBelongTogetherShareAColour() {
+        Series data = Series.line("data", STEPS, LOSS);
+        List<Series> series = List.of(data.withColour(4), data.withColour(4), data.withColour(2), data);
+        XyChart chart = new XyChart("", "", Axis.linear("x", ""), Axis.linear("y", ""), series);
+        String svg = SvgChart.of(chart, 500, 300);
+        assertThat(svg)
+                .contains("\"l-s4\"", "\"l-s2\"", "\"l-s3\"")
+                .doesNotContain("\"l-s0\"", "\"l-s1\"")
+                .containsPattern("\"l-s4\"[^>]*dasharray") // the second of its colour
+                .doesNotContainPattern("\"l-s2\"[^>]*dasharray"); // the first of its colour
+        assertThat(data.withColour(4)).isNotEqualTo(data).isEqualTo(data.withColour(4));
+    }
+
+    @Test
     void refusesShapesThatDisagree() {
         assertThatThrownBy(() -> Series.line("a", STEPS, new double[3])).hasMessageContaining("found 4");
         assertThatThrownBy(() -> new Axis("a", "", true, true)).hasMessageContaining("logarithmic");
