@@ -1,6 +1,7 @@
 package org.autoperi.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A program of another library that answers each line it is sent with one line. */
 public final class Peer implements AutoCloseable {
@@ -46,6 +48,26 @@ public final class Peer implements AutoCloseable {
         command.add(python.toString());
         command.add(peers.resolve(script).toString());
         command.addAll(List.of(arguments));
+        return start(command);
+    }
+
+    /**
+     * Starts a class of the benchmarks in a Java of its own, whose first line says its versions.
+     *
+     * @param classPath without what this Java has that the other must not see
+     * @throws IOException with the reason if it cannot be started
+     */
+    public static Peer java(List<Path> classPath, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp"));
+        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return start(command);
+    }
+
+    private static Peer start(List<String> command) throws IOException {
         return new Peer(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());

@@ -8,7 +8,7 @@ import org.autoperi.nn.DivergedException;
 
 /**
  * The language model of molecular dynamics: what its populations and kinetics are worth, and what simulating, training and drawing take beside
- * NumPy, Numba and PyTorch. Prints the page docs/benchmarks/dynamics.md.
+ * NumPy, Numba, PyTorch and Deeplearning4j. Prints the page docs/benchmarks/dynamics.md.
  */
 final class DynamicsBenchmark {
     private DynamicsBenchmark() {}
@@ -22,7 +22,8 @@ final class DynamicsBenchmark {
                                 new CodingPart(),
                                 new SimulatorPart(),
                                 new DrawingPart(),
-                                new LstmPart("dynamics")))
+                                new LstmPart("dynamics"),
+                                new Dl4jPart()))
                 .run(arguments);
     }
 }
