@@ -7,24 +7,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.autoperi.bench.Datasets;
 import org.autoperi.bench.Judged;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
-import org.autoperi.bench.TemplateBaseline;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.SymmetrySearch;
 import org.autoperi.dataset.Dataset;
-import org.autoperi.flow.Misfit;
 import org.autoperi.flow.StructurePrediction;
 import org.autoperi.flow.TemplatePool;
+import org.autoperi.flow.TrainedFlow;
 
 /** Twenty samples for each composition of MP-20: is the right one among them, and is it the one that is ranked first? */
 final class RankPart implements Part {
     private static final int SAMPLES = 20;
-    private static final int POINTS = 16;
     private static final int SHARES = 5;
     private static final long SEED = 1;
 
@@ -50,18 +47,28 @@ final class RankPart implements Part {
 
     private static void run(Page page, Shipped shipped, Mp20 data, List<Crystal> rows) throws IOException {
         shipped.describe(page);
+        TrainedFlow flow =
+                shipped.flow().prototypes().isEmpty() ? shipped.flow().withPrototypes(data.pool()) : shipped.flow();
         page.line(String.format(
                 Locale.ROOT,
-                "%,d of the headline rows, a fixed random share; %d samples each, %d steps, seed %d. `predict` ranks structures by how often they were"
-                        + " drawn, then by their misfit (org.autoperi.flow.Misfit, %d times). Candidates of `template` are up to %d copies from the %,d"
-                        + " crystals that the model has learnt; ranked by it they are no longer its own structures, but its judgement.",
+                "%,d of the headline rows, a fixed random share; %d samples each, %d steps, seed %d, and up to %d prototypes from the %,d crystals"
+                        + " that the model has learnt. `predict` ranks %s.",
                 rows.size(),
                 SAMPLES,
                 CspPart.STEPS,
                 SEED,
-                POINTS,
                 SAMPLES,
-                data.pool().size()));
+                flow.prototypes().size(),
+                flow.confidence()
+                        .map(judge -> String.format(
+                                Locale.ROOT,
+                                "by a learnt confidence (`candidate-ranking`, %,d parameters%s)",
+                                judge.parameters(),
+                                judge.card()
+                                        .map(card -> String.format(
+                                                Locale.ROOT, ", learnt from %,d compositions", card.crystals()))
+                                        .orElse("")))
+                        .orElse("prototypes first, the most alike elements first, then draws by their number")));
         page.line("");
         page.row(
                 true,
@@ -77,42 +84,66 @@ final class RankPart implements Part {
         Shipped.Drawn drawn = shipped.predict(rows, SAMPLES, CspPart.STEPS, SEED);
         Judged twenty = Judged.by(List.of("match-rate"), drawn.crystals(), known);
         CspPart.row(page, "drawn: the first", twenty, "k1", drawn.seconds() / SAMPLES);
+        Map<String, List<Crystal>> draws = byTest(drawn.crystals());
+        Map<String, List<TemplatePool.Copy>> copies = new LinkedHashMap<>();
+        List<Crystal> copied = new ArrayList<>();
         long start = System.nanoTime();
-        List<Crystal> ranked = ranked(shipped, drawn.crystals());
-        double ranking = (System.nanoTime() - start) * 1e-9;
-        Judged first = Judged.by(List.of("match-rate"), ranked, known);
-        CspPart.row(page, "drawn: ranked first by `predict`", first, "k1", drawn.seconds() + ranking);
-        start = System.nanoTime();
-        List<Crystal> fitting = fitting(shipped, drawn.crystals());
-        double looking = (System.nanoTime() - start) * 1e-9;
-        Judged fits = Judged.by(List.of("match-rate"), fitting, known);
-        CspPart.row(page, "drawn: least misfit", fits, "k1", drawn.seconds() + looking);
-        CspPart.row(page, "drawn: the best of 20", twenty, "k" + SAMPLES, drawn.seconds());
-        TemplateBaseline template = TemplateBaseline.of(
-                TemplatePool.of(data.pool()), rows, SAMPLES, TemplatePool.Ranking.ALIKE);
-        Judged copies = Judged.by(List.of("match-rate"), template.crystals(), known);
-        CspPart.row(page, "`template`: its first", copies, "k1", template.seconds());
-        start = System.nanoTime();
-        List<Crystal> judgedCopies = fitting(shipped, learnt(shipped, template.crystals()));
-        looking = (System.nanoTime() - start) * 1e-9;
+        for (Crystal row : rows) {
+            List<TemplatePool.Copy> own =
+                    flow.templates().copies(row.atomicNumbers(), SAMPLES, TemplatePool.Ranking.ALIKE);
+            copies.put(row.name(), own);
+            for (int k = 0; k < own.size(); k++) {
+                copied.add(own.get(k).crystal().withName(row.name() + "_" + (k + 1)));
+            }
+        }
+        double copying = (System.nanoTime() - start) * 1e-9;
+        Judged templates = Judged.by(List.of("match-rate"), copied, known);
+        CspPart.row(page, "prototypes: the most alike (`template`)", templates, "k1", copying);
+        Map<String, StructurePrediction.Cell> onlyDrawn = new LinkedHashMap<>();
+        Map<String, StructurePrediction.Cell> onlyCopied = new LinkedHashMap<>();
+        Map<String, StructurePrediction.Cell> both = new LinkedHashMap<>();
+        for (Crystal row : rows) {
+            List<Crystal> mine = draws.getOrDefault(row.name(), List.of());
+            List<TemplatePool.Copy> lent = copies.get(row.name());
+            onlyDrawn.put(row.name(), new StructurePrediction.Cell(List.of(), mine));
+            onlyCopied.put(row.name(), new StructurePrediction.Cell(lent, List.of()));
+            both.put(row.name(), new StructurePrediction.Cell(lent, mine));
+        }
+        Ranked ofDrawn = ranked(shipped, flow, onlyDrawn);
         CspPart.row(
                 page,
-                "`template`: least misfit",
-                Judged.by(List.of("match-rate"), judgedCopies, known),
+                "drawn: ranked first by `predict`",
+                ofDrawn.judged(known),
                 "k1",
-                template.seconds() + looking);
-        List<Crystal> both = fitting(
-                shipped, Stream.concat(ranked.stream(), judgedCopies.stream()).toList());
+                drawn.seconds() + ofDrawn.seconds);
+        Ranked ofCopied = ranked(shipped, flow, onlyCopied);
         CspPart.row(
                 page,
-                "least misfit of these two choices",
-                Judged.by(List.of("match-rate"), both, known),
+                "prototypes: ranked first by `predict`",
+                ofCopied.judged(known),
                 "k1",
-                drawn.seconds() + template.seconds() + looking);
-        CspPart.row(page, "`template`: the best of 20", copies, "k" + SAMPLES, template.seconds());
+                copying + ofCopied.seconds);
+        Ranked ofBoth = ranked(shipped, flow, both);
+        Judged first = ofBoth.judged(known);
+        CspPart.row(
+                page,
+                "drawn and prototypes: ranked first by `predict`",
+                first,
+                "k1",
+                drawn.seconds() + copying + ofBoth.seconds);
+        CspPart.row(page, "drawn: the best of " + SAMPLES, twenty, "k" + SAMPLES, drawn.seconds());
+        CspPart.row(page, "prototypes: the best of " + SAMPLES, templates, "k" + SAMPLES, copying);
         page.line("");
         page.figure("gnn.mp20.k20.match", twenty.value("match-rate-k" + SAMPLES + "-filtered"), "%");
         page.figure("gnn.mp20.k20.top1", first.value("match-rate-k1-filtered"), "%");
+        page.figure("gnn.mp20.k20.top1.template", templates.value("match-rate-k1-filtered"), "%");
+    }
+
+    /** The crystals that are ranked first, and the time it took. */
+    private record Ranked(List<Crystal> first, double seconds) {
+        Judged judged(Optional<Dataset> known) throws IOException {
+            return Judged.by(List.of("match-rate"), first, known);
+        }
     }
 
     /** Crystals by the test crystal that they were drawn for. */
@@ -125,43 +156,18 @@ final class RankPart implements Part {
         return byTest;
     }
 
-    /** For each test crystal the sample that {@code predict} would show first. */
-    private static List<Crystal> ranked(Shipped shipped, List<Crystal> drawn) {
-        StructurePrediction prediction =
-                new StructurePrediction(shipped.flow(), SymmetrySearch.best(shipped.extensions()));
+    /** For each test crystal the candidate that {@code predict} would show first. */
+    private static Ranked ranked(Shipped shipped, TrainedFlow flow, Map<String, StructurePrediction.Cell> cells) {
+        StructurePrediction prediction = new StructurePrediction(flow, SymmetrySearch.best(shipped.extensions()));
         List<Crystal> first = new ArrayList<>();
-        byTest(drawn).forEach((id, crystals) -> first.add(prediction
-                .rank(crystals, List.of(), SEED, shipped.threads(), shipped.executor(), Progress.NONE)
-                .candidates()
-                .get(0)
-                .crystal()
-                .withName(id)));
-        return first;
-    }
-
-    /** For each test crystal the one of several crystals that fits best what the model has learnt. */
-    private static List<Crystal> fitting(Shipped shipped, List<Crystal> crystals) {
-        List<Misfit> misfits = shipped.flow()
-                .misfits(crystals, POINTS, SEED, shipped.threads(), shipped.executor(), Progress.NONE);
-        Map<String, Double> least = new LinkedHashMap<>();
-        Map<String, Crystal> best = new LinkedHashMap<>();
-        for (int i = 0; i < crystals.size(); i++) {
-            String id = crystals.get(i).name().replaceAll("_\\d+$", "");
-            double misfit = misfits.get(i).total();
-            if (misfit < least.getOrDefault(id, Double.POSITIVE_INFINITY)) {
-                least.put(id, misfit);
-                best.put(id, crystals.get(i).withName(id));
-            }
-        }
-        return List.copyOf(best.values());
-    }
-
-    /** Crystals of elements that the model has learnt; of others it can say nothing. */
-    private static List<Crystal> learnt(Shipped shipped, List<Crystal> crystals) {
-        return crystals.stream()
-                .filter(crystal -> shipped.flow()
-                        .elements()
-                        .containsAll(crystal.composition().elements()))
-                .toList();
+        long start = System.nanoTime();
+        cells.forEach((id, cell) ->
+                prediction
+                        .rank(List.of(cell), SEED, shipped.threads(), shipped.executor(), Progress.NONE)
+                        .candidates()
+                        .stream()
+                        .findFirst()
+                        .ifPresent(candidate -> first.add(candidate.crystal().withName(id))));
+        return new Ranked(first, (System.nanoTime() - start) * 1e-9);
     }
 }

@@ -47,8 +47,8 @@ final class WithheldPart implements Part {
             page.line(String.format(
                     Locale.ROOT,
                     "The first %d headline rows of MP-20, in a fixed random order, of a composition that the model has learnt no crystal of. What"
-                            + " `autoperi predict` draws and ranks first, and which of its first %d candidates is the known structure (tolerances of"
-                            + " CDVAE).",
+                            + " `autoperi predict` ranks first, what lends its structure, how often it was drawn, and which of the first %d candidates is"
+                            + " the known structure (tolerances of CDVAE).",
                     rows.size(),
                     SHOWN));
             page.line("");
@@ -59,6 +59,7 @@ final class WithheldPart implements Part {
                     "its group",
                     "atoms",
                     "predicted group",
+                    "like",
                     "share of draws",
                     "found at rank",
                     "rms",
@@ -86,6 +87,11 @@ final class WithheldPart implements Part {
                         group(symmetry(shipped, row)),
                         row.size(),
                         group(candidates.get(0).symmetry()),
+                        candidates.get(0).prototypes().stream()
+                                .findFirst()
+                                .map(copy -> copy.template().composition().reducedFormula() + " "
+                                        + copy.template().name())
+                                .orElse("-"),
                         String.format(
                                 Locale.ROOT,
                                 "%d of %d",
@@ -141,7 +147,6 @@ final class WithheldPart implements Part {
     }
 
     private static String group(Optional<Symmetry> symmetry) {
-        return symmetry.map(found -> found.spaceGroup().compactSymbol())
-                .orElse("-");
+        return symmetry.map(found -> found.spaceGroup().compactSymbol()).orElse("-");
     }
 }

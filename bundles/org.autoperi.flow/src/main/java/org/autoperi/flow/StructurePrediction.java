@@ -2,6 +2,7 @@ package org.autoperi.flow;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,15 +31,20 @@ import org.autoperi.run.spi.RunException;
  * Predicts the structure of a composition: draws many crystals with one, two ... formula units in the cell, adds prototypes (crystals that the model
  * has learnt, with their elements exchanged, see {@link TemplatePool}), groups those that are the same structure, and ranks the groups. Thread-safe.
  *
- * <p>Groups with a prototype come first, by how unlike the exchanged elements are, then by how many prototypes agree; the others, and those that are
- * equal in this, by how often they were drawn, then by their misfit. A flow that has learnt a structure comes back to it; what it does not know scatters.
+ * <p>If the model has learnt to judge candidates ({@link CandidateConfidence}), groups are ranked by how likely one of their members is the right structure,
+ * and the likeliest member stands for its group. Otherwise groups with a prototype come first, by how unlike the exchanged elements are, then by how
+ * many prototypes agree; the others, and those that are equal in this, by how often they were drawn, then by their misfit. A flow that has learnt a
+ * structure comes back to it; what it does not know scatters.
  *
- * <p>Of a group its best prototype stands for it, as it is and symmetrised; without one, the crystal nearest to all others (the medoid of the
+ * <p>Without a judge the best prototype of a group stands for it, as it is and symmetrised; without one, the crystal nearest to all others (the medoid of the
  * root-mean-square distances).
  */
 public final class StructurePrediction {
     /** Suits drawn crystals, whose atoms are never quite in their places. */
     private static final double SYMMETRY_TOLERANCE_ANGSTROM = 0.1;
+
+    /** Candidates whose misfit is found though a judge ranks them without it. */
+    private static final int JUDGED_MISFITS = 20;
 
     /** Times at which candidates are looked at for their misfit. */
     private static final int POINTS = 16;
@@ -94,7 +100,8 @@ public final class StructurePrediction {
      * @param units formula units in its cell
      * @param draws how many of the drawn crystals are this structure
      * @param prototypes what lent this structure, the elements that are most alike first; empty if it was only drawn
-     * @param misfit how badly it fits what the model has learnt of the composition
+     * @param confidence probability that it is the right one, by the judge of the model; empty without one
+     * @param misfit how badly it fits what the model has learnt of the composition; empty for those that a judge does not rank among the first 20
      * @param energyPerAtom sum of the physical terms of the model, per atom; empty without terms
      * @param symmetry symmetry within 0.1 angstrom, with the symmetrised cells; empty if none was found
      */
@@ -103,7 +110,8 @@ public final class StructurePrediction {
             int units,
             int draws,
             List<TemplatePool.Copy> prototypes,
-            Misfit misfit,
+            OptionalDouble confidence,
+            Optional<Misfit> misfit,
             OptionalDouble energyPerAtom,
             Optional<Symmetry> symmetry) {
         /** Copies the list. */
@@ -174,81 +182,141 @@ public final class StructurePrediction {
                                     .max()
                                     .orElse(0));
         }
-        List<Crystal> drawn = new ArrayList<>();
-        List<TemplatePool.Copy> copies = new ArrayList<>();
+        List<Cell> cells = new ArrayList<>();
         for (int units : all) {
             Composition cell = times(formula.reduced(), units);
             TrainedFlow.Request request = TrainedFlow.Request.of(settings.count())
                     .withComposition(cell)
                     .withSeed(settings.seed() * 1000 + units)
                     .withRelax(settings.relax());
+            List<Crystal> drawn = new ArrayList<>();
             for (Crystal crystal : flow.draw(request, threads, executor, progress)) {
                 drawn.add(crystal.withName(String.format(Locale.ROOT, "%d-%s", units, crystal.name())));
             }
-            copies.addAll(flow.templates().copies(atoms(cell), settings.prototypes(), TemplatePool.Ranking.ALIKE));
+            cells.add(new Cell(
+                    flow.templates().copies(atoms(cell), settings.prototypes(), TemplatePool.Ranking.ALIKE), drawn));
         }
-        return rank(drawn, copies, settings.seed(), threads, executor, progress);
+        return rank(cells, settings.seed(), threads, executor, progress);
+    }
+
+    /**
+     * Candidates with the same atoms in the cell.
+     *
+     * @param copies prototypes, the most alike first
+     * @param drawn crystals as a flow draws them
+     */
+    public record Cell(List<TemplatePool.Copy> copies, List<Crystal> drawn) {
+        /** Copies the lists. */
+        public Cell {
+            copies = List.copyOf(copies);
+            drawn = List.copyOf(drawn);
+        }
+    }
+
+    /** A candidate before grouping; the logarithm of its odds is 0 without a judge. */
+    private record Single(Crystal crystal, Optional<TemplatePool.Copy> copy, double logOdds) {
+        double distance() {
+            return copy.map(TemplatePool.Copy::distance).orElse(Double.POSITIVE_INFINITY);
+        }
     }
 
     /**
      * Ranks crystals of one composition, wherever they come from.
      *
-     * @param drawn crystals as a flow draws them
-     * @param copies prototypes; of equal ones the first counts as the better
+     * @param cells the candidates by the size of their cell
      * @param seed of the noise from which their misfits are found
      * @param threads number of threads of the executor to use; the result does not depend on it
      * @throws org.autoperi.core.CancelledException if the progress is cancelled
      */
-    public Ranking rank(
-            List<Crystal> drawn,
-            List<TemplatePool.Copy> copies,
-            long seed,
-            int threads,
-            ExecutorService executor,
-            Progress progress) {
-        List<TemplatePool.Copy> sorted = new ArrayList<>(copies);
-        sorted.sort(Comparator.comparingDouble(TemplatePool.Copy::distance));
-        List<Crystal> crystals = new ArrayList<>();
-        sorted.forEach(copy -> crystals.add(copy.crystal()));
-        crystals.addAll(drawn);
+    public Ranking rank(List<Cell> cells, long seed, int threads, ExecutorService executor, Progress progress) {
+        List<Single> singles = new ArrayList<>();
+        for (Cell cell : cells) {
+            double[] odds = flow.confidence()
+                    .map(judge -> judge.logOdds(cell.copies(), cell.drawn(), threads, executor, progress))
+                    .orElseGet(
+                            () -> new double[cell.copies().size() + cell.drawn().size()]);
+            for (int i = 0; i < cell.copies().size(); i++) {
+                TemplatePool.Copy copy = cell.copies().get(i);
+                singles.add(new Single(copy.crystal(), Optional.of(copy), odds[i]));
+            }
+            for (int i = 0; i < cell.drawn().size(); i++) {
+                singles.add(new Single(
+                        cell.drawn().get(i),
+                        Optional.empty(),
+                        odds[cell.copies().size() + i]));
+            }
+        }
+        singles.sort(
+                Comparator.comparingDouble((Single single) -> -single.logOdds()).thenComparingDouble(Single::distance));
+        double all = 1 + odds(singles);
+        List<Crystal> crystals = singles.stream().map(Single::crystal).toList();
         Grouping grouping;
         try (Progress part = progress.split(0.1, "Comparing", crystals.size())) {
             grouping = new MatchSearch(matcher, SearchSettings.exact(), executor, threads).group(crystals, part);
         }
+        List<List<Single>> groups = new ArrayList<>();
         List<Crystal> middles = new ArrayList<>();
         for (List<Integer> group : grouping.groups()) {
             progress.checkCancelled();
+            List<Single> members = group.stream().map(singles::get).toList();
+            boolean isBestFirst =
+                    flow.confidence().isPresent() || members.get(0).copy().isPresent();
+            groups.add(members);
             middles.add(
-                    group.get(0) < sorted.size()
-                            ? crystals.get(group.get(0))
-                            : medoid(group.stream().map(crystals::get).toList()));
+                    isBestFirst
+                            ? members.get(0).crystal()
+                            : medoid(members.stream().map(Single::crystal).toList()));
         }
-        List<Misfit> misfits;
-        try (Progress part = progress.split(0.1, "Ranking", middles.size())) {
-            misfits = flow.misfits(middles, POINTS, seed, threads, executor, part);
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, middles.size()).boxed().toList());
+        if (flow.confidence().isPresent()) {
+            order.sort(Comparator.comparingDouble(i -> -odds(groups.get(i))));
+        }
+        List<Integer> looked =
+                flow.confidence().isPresent() ? order.subList(0, Math.min(JUDGED_MISFITS, order.size())) : order;
+        Map<Integer, Misfit> misfits = new HashMap<>();
+        try (Progress part = progress.split(0.1, "Ranking", looked.size())) {
+            List<Misfit> found =
+                    flow.misfits(looked.stream().map(middles::get).toList(), POINTS, seed, threads, executor, part);
+            for (int k = 0; k < found.size(); k++) {
+                misfits.put(looked.get(k), found.get(k));
+            }
         }
         List<Candidate> candidates = new ArrayList<>();
+        int drawn = 0;
         for (int i = 0; i < middles.size(); i++) {
             Crystal middle = middles.get(i);
-            List<Integer> group = grouping.groups().get(i);
+            List<Single> group = groups.get(i);
             List<TemplatePool.Copy> lent = group.stream()
-                    .filter(k -> k < sorted.size())
-                    .map(sorted::get)
+                    .flatMap(single -> single.copy().stream())
+                    .sorted(Comparator.comparingDouble(TemplatePool.Copy::distance))
                     .toList();
+            drawn += group.size() - lent.size();
+            double share = odds(group) / all;
             candidates.add(new Candidate(
                     middle,
                     units(middle),
                     group.size() - lent.size(),
                     lent,
-                    misfits.get(i),
+                    flow.confidence().isPresent() ? OptionalDouble.of(share) : OptionalDouble.empty(),
+                    Optional.ofNullable(misfits.get(i)),
                     flow.energyPerAtom(middle),
                     symmetry(middle)));
         }
-        candidates.sort(Comparator.comparingDouble(Candidate::distance)
-                .thenComparingInt(c -> -c.prototypes().size())
-                .thenComparingInt(c -> -c.draws())
-                .thenComparingDouble(c -> c.misfit().total()));
-        return new Ranking(candidates, drawn.size(), copies.size());
+        candidates.sort(
+                Comparator.comparingDouble((Candidate c) -> -c.confidence().orElse(0))
+                        .thenComparingDouble(Candidate::distance)
+                        .thenComparingInt(c -> -c.prototypes().size())
+                        .thenComparingInt(c -> -c.draws())
+                        .thenComparingDouble(c -> c.misfit().map(Misfit::total).orElse(Double.POSITIVE_INFINITY)));
+        return new Ranking(candidates, drawn, singles.size() - drawn);
+    }
+
+    /** The odds that any of some candidates is right against none of all. */
+    private static double odds(List<Single> singles) {
+        return singles.stream()
+                .mapToDouble(single -> Math.exp(single.logOdds()))
+                .sum();
     }
 
     private static int[] atoms(Composition cell) {

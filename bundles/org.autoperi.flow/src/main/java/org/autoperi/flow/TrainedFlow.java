@@ -21,6 +21,7 @@ import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
+import org.autoperi.flow.internal.ConfidenceModel;
 import org.autoperi.flow.internal.FlowModel;
 import org.autoperi.flow.internal.Misfits;
 import org.autoperi.flow.internal.PrototypeCodes;
@@ -45,6 +46,7 @@ import org.autoperi.run.spi.RunException;
  */
 public final class TrainedFlow {
     private static final String CARD = "flow.card";
+    private static final String CONFIDENCE_CARD = "confidence.card";
 
     private final FlowModel model;
 
@@ -53,10 +55,16 @@ public final class TrainedFlow {
 
     private final List<Crystal> prototypes;
     private final TemplatePool templates;
+    private final Optional<CandidateConfidence> confidence;
 
-    private TrainedFlow(FlowModel model, Optional<ModelCard> card, List<Crystal> prototypes) {
+    private TrainedFlow(
+            FlowModel model,
+            Optional<ModelCard> card,
+            List<Crystal> prototypes,
+            Optional<CandidateConfidence> confidence) {
         this.model = model;
         this.card = card;
+        this.confidence = confidence;
         this.prototypes = List.copyOf(prototypes);
         this.templates = TemplatePool.of(prototypes);
     }
@@ -122,9 +130,17 @@ public final class TrainedFlow {
             if (Files.isDirectory(place)) {
                 Runner.existing(place);
                 return new TrainedFlow(
-                        FlowModel.newest(place.resolve("checkpoints"), extensions), Optional.empty(), List.of());
+                        FlowModel.newest(place.resolve("checkpoints"), extensions),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty());
             }
-            return new TrainedFlow(FlowModel.read(place, extensions), card(place), PrototypeCodes.read(place));
+            Optional<ModelCard> judgeCard = card(place, CONFIDENCE_CARD);
+            return new TrainedFlow(
+                    FlowModel.read(place, extensions),
+                    card(place, CARD),
+                    PrototypeCodes.read(place),
+                    ConfidenceModel.within(place, extensions).map(judge -> CandidateConfidence.of(judge, judgeCard)));
         } catch (IOException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }
@@ -156,9 +172,9 @@ public final class TrainedFlow {
         }
     }
 
-    private static Optional<ModelCard> card(Path file) throws IOException {
+    private static Optional<ModelCard> card(Path file, String key) throws IOException {
         try (Safetensors tensors = Safetensors.open(file)) {
-            String text = tensors.metadata().get(CARD);
+            String text = tensors.metadata().get(key);
             return text == null ? Optional.empty() : Optional.of(ModelCard.parse(text));
         } catch (ParseException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
@@ -180,11 +196,21 @@ public final class TrainedFlow {
 
     /** The same model with these crystals to give away, named by their ids. */
     public TrainedFlow withPrototypes(List<Crystal> crystals) {
-        return new TrainedFlow(model, card, crystals);
+        return new TrainedFlow(model, card, crystals, confidence);
+    }
+
+    /** What judges its candidates and prototypes, if it has learnt to. */
+    public Optional<CandidateConfidence> confidence() {
+        return confidence;
+    }
+
+    /** The same model with a judge of its candidates. */
+    public TrainedFlow withConfidence(CandidateConfidence judge) {
+        return new TrainedFlow(model, card, prototypes, Optional.of(judge));
     }
 
     /**
-     * Writes the model to be given away: the averaged parameters alone, in half precision, the prototypes, and a card. What is drawn from the
+     * Writes the model to be given away: the averaged parameters alone, in half precision, prototypes and judge if it has them, and a card. What is drawn from the
      * file differs in the last digits from what is drawn from the run.
      *
      * @param file a {@code .safetensors} file, written whole or not at all
@@ -194,9 +220,13 @@ public final class TrainedFlow {
         Map<String, String> texts = new LinkedHashMap<>(model.texts());
         texts.put(CARD, newCard.toJson());
         texts.putAll(PrototypeCodes.texts(prototypes));
-        Checkpoint.of(model.store(), texts)
-                .with(PrototypeCodes.tensors(prototypes))
-                .write(file, PrototypeCodes::storage);
+        Map<String, Checkpoint.Matrix> more = new LinkedHashMap<>(PrototypeCodes.tensors(prototypes));
+        confidence.ifPresent(judge -> {
+            texts.putAll(judge.model().texts());
+            judge.card().ifPresent(own -> texts.put(CONFIDENCE_CARD, own.toJson()));
+            more.putAll(judge.model().tensors());
+        });
+        Checkpoint.of(model.store(), texts).with(more).write(file, PrototypeCodes::storage);
     }
 
     /** Where the model comes from and how good it is; empty for a run and its checkpoints, whose folder says so. */

@@ -82,4 +82,30 @@ public record TrainingSettings(
     public TrainingSettings() {
         this(200, 64, 1e-3, 0.02, 1, 0, 0.999, 10, 1, 1, 0, 2, true, true, 24, 0.5, 0, 0, 20, 20, false);
     }
+
+    /** The same with another largest number of atoms. */
+    public TrainingSettings withMaxAtoms(int atoms) {
+        return new TrainingSettings(
+                epochs,
+                batchSize,
+                learningRate,
+                warmUp,
+                clip,
+                weightDecay,
+                averaging,
+                coordinateWeight,
+                latticeWeight,
+                speciesWeight,
+                physicsWeight,
+                physicsPower,
+                alignAtoms,
+                reduceCells,
+                atoms,
+                compositionShare,
+                hiddenSpecies,
+                symmetricShare,
+                validationInterval,
+                checkpointSeconds,
+                excludeTest);
+    }
 }

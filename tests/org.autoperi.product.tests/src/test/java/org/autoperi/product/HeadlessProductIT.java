@@ -41,6 +41,15 @@ class HeadlessProductIT {
     }
 
     @Test
+    void predictsWithTheModelThatHasLearntMost() throws Exception {
+        Product.Outcome outcome =
+                product.run("predict", "NaCl", "--units", "1", "--count", "1", "--top", "1", "--json");
+
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("\"model\":\"mp20\"");
+    }
+
+    @Test
     void anUnknownCommandIsAUsageError() throws Exception {
         Product.Outcome outcome = product.run("tarin");
 

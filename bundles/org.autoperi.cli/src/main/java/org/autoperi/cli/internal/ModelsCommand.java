@@ -17,6 +17,7 @@ import org.autoperi.crystal.Crystal;
 import org.autoperi.evaluate.EvaluationException;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Metric;
+import org.autoperi.flow.CandidateConfidence;
 import org.autoperi.flow.LearntCrystals;
 import org.autoperi.flow.ModelCard;
 import org.autoperi.flow.TrainedFlow;
@@ -77,7 +78,8 @@ final class ModelsCommand implements Callable<Integer> {
                                     .map(card -> Long.toString(card.crystals()))
                                     .orElse(""),
                             Integer.toString(flow.elements().size()),
-                            flow.generates() ? "generates, predicts" : "predicts",
+                            (flow.generates() ? "generates, predicts" : "predicts")
+                                    + (flow.confidence().isPresent() ? ", judges" : ""),
                             flow.card().map(ModelCard::licence).orElse("")));
                 }
             } catch (RunException e) {
@@ -153,6 +155,16 @@ final class ModelsCommand implements Callable<Integer> {
                 flow.sizes().keySet().stream().mapToInt(Integer::intValue).max().orElse(0));
         facts.put("compositions", flow.compositions());
         facts.put("prototypes", flow.prototypes().size());
+        flow.confidence().ifPresent(judge -> {
+            facts.put("confidence-parameters", judge.parameters());
+            judge.card().ifPresent(own -> {
+                facts.put("confidence-compositions", own.crystals());
+                facts.put("confidence-dataset", own.dataset());
+                facts.put("confidence-licence", own.licence());
+                facts.put("confidence-seed", own.seed());
+                facts.put("confidence-seconds", own.seconds());
+            });
+        });
         card.ifPresent(known -> add(known, facts));
         return facts;
     }
@@ -196,7 +208,7 @@ final class ModelsCommand implements Callable<Integer> {
                         + " --prototypes and --no-prototypes decide otherwise."
             })
     int export(
-            @Parameters(paramLabel = "DIR", description = "The run folder.") Path run,
+            @Parameters(paramLabel = "MODEL", description = "The run folder, or a file to add to.") Path run,
             @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write, .safetensors.")
                     Path out,
             @Option(
@@ -211,27 +223,53 @@ final class ModelsCommand implements Callable<Integer> {
                             negatable = true,
                             description = "Give the crystals that were learnt away too, or do not.")
                     Boolean prototypes,
+            @Option(
+                            names = "--confidence",
+                            paramLabel = "DIR",
+                            description = "A run of candidate-ranking, whose judge ranks what the model predicts.")
+                    Path confidence,
             @Option(names = "--force", description = "Replace FILE if it is there.") boolean force)
             throws Exception {
-        if (!Files.isDirectory(run)) {
-            throw new CommandException(ExitCode.USAGE, "there is no run folder " + run);
+        if (!Files.exists(run)) {
+            throw new CommandException(ExitCode.USAGE, "there is no run folder " + run + ", and no file of that name");
         }
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
         TrainedFlow flow = TrainedFlow.open(run, extensions);
-        ModelCard card = card(RunRecord.read(run, extensions));
-        if (prototypes == null ? !card.licence().isBlank() : prototypes) {
+        boolean isRun = Files.isDirectory(run);
+        ModelCard card;
+        if (isRun) {
+            card = card(RunRecord.read(run, extensions));
+        } else {
+            card = flow.card()
+                    .orElseThrow(() -> new CommandException(
+                            ExitCode.DATA,
+                            run + " has no card; name the folder of its run, or a file that export has made"));
+        }
+        if (isRun && (prototypes == null ? !card.licence().isBlank() : prototypes)) {
             flow = flow.withPrototypes(learnt(run, card, extensions));
+        } else if (prototypes != null && !prototypes) {
+            flow = flow.withPrototypes(List.of());
+        }
+        if (confidence != null) {
+            CandidateConfidence judge = CandidateConfidence.open(confidence, extensions);
+            flow = flow.withConfidence(
+                    Files.isDirectory(confidence)
+                            ? judge.withCard(card(RunRecord.read(confidence, extensions)))
+                            : judge);
         }
         flow.write(out, more == null ? card : with(more, card));
         shell.console()
                 .say(String.format(
                         Locale.ROOT,
-                        "%d parameters, %s, %.1f MB",
+                        "%d parameters, %s%s, %.1f MB",
                         flow.parameters(),
                         flow.prototypes().isEmpty()
                                 ? "no prototypes"
                                 : flow.prototypes().size() + " prototypes",
+                        flow.confidence()
+                                .map(judge -> ", a judge of " + judge.parameters() + " parameters")
+                                .orElse(""),
                         Files.size(out) / 1e6));
         shell.console().print(out.toString());
         return ExitCode.OK;

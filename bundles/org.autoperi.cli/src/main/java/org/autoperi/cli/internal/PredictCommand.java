@@ -50,8 +50,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Predicts which structures a composition has: draws crystals with one, two ... formula units from a"
                     + " trained model, adds crystals that the model has learnt with their elements exchanged, groups those"
-                    + " that are the same structure, and ranks the groups: prototypes first, the most alike elements"
-                    + " first, then by how often they were drawn.",
+                    + " that are the same structure, and ranks the groups by how likely they are right, if the model has"
+                    + " learnt to judge that; otherwise prototypes first, the most alike elements first, then by how often"
+                    + " they were drawn.",
             "With --out each candidate is written as a symmetrised CIF and a picture. The same seed draws the same"
                     + " crystals."
         })
@@ -62,6 +63,7 @@ final class PredictCommand implements Callable<Integer> {
             "space group",
             "number",
             "Z",
+            "confidence",
             "drawn",
             "share",
             "like",
@@ -301,10 +303,19 @@ final class PredictCommand implements Callable<Integer> {
                 group.map(SpaceGroup::compactSymbol).orElse(""),
                 group.map(g -> Integer.toString(g.number())).orElse(""),
                 Integer.toString(candidate.units()),
+                candidate.confidence().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                "%.1f %%",
+                                100 * candidate.confidence().getAsDouble())
+                        : "",
                 Integer.toString(candidate.draws()),
                 String.format(Locale.ROOT, "%.0f %%", 100.0 * candidate.draws() / ranking.drawn()),
                 like(candidate),
-                String.format(Locale.ROOT, "%.3f", candidate.misfit().total()),
+                candidate
+                        .misfit()
+                        .map(misfit -> String.format(Locale.ROOT, "%.3f", misfit.total()))
+                        .orElse(""),
                 String.format(Locale.ROOT, "%.2f", crystal.lattice().volume() / crystal.size()),
                 String.format(Locale.ROOT, "%.2f", crystal.densityGramPerCubicCentimetre()),
                 candidate.energyPerAtom().isPresent()
@@ -343,6 +354,7 @@ final class PredictCommand implements Callable<Integer> {
         line.put("model", name);
         flow.hasLearnt(composition).ifPresent(yes -> line.put("composition_learnt", yes));
         line.put("units", candidate.units());
+        candidate.confidence().ifPresent(confidence -> line.put("confidence", confidence));
         line.put("draws", candidate.draws());
         line.put("drawn", ranking.drawn());
         candidate.prototypes().stream().findFirst().ifPresent(copy -> {
@@ -351,7 +363,7 @@ final class PredictCommand implements Callable<Integer> {
             line.put("prototype_distance", copy.distance());
             line.put("prototypes", candidate.prototypes().size());
         });
-        line.put("misfit", candidate.misfit().total());
+        candidate.misfit().ifPresent(misfit -> line.put("misfit", misfit.total()));
         candidate.symmetry().ifPresent(symmetry -> {
             line.put("space_group_number", symmetry.number());
             line.put("space_group", symmetry.spaceGroup().compactSymbol());

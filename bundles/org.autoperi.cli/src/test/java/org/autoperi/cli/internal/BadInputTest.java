@@ -69,7 +69,7 @@ class BadInputTest {
                     experiment = "crystal-generation"\\n[dataset]\\nid = "bundled"\\n[training]\\nepochs = 0 | run.toml:5:10: training.epochs = 0 is below 1
                     experiment = "crystal-generation"\\n[dataset]\\nid = "bundled"\\n[training]\\nepochs = "many" | run.toml:5:10: training.epochs is the text 'many' where an integer is expected
                     experiment = "crystal-generation" | run.toml:1:1: dataset is missing and has no default
-                    [dataset]\\nid = "bundled" | run.toml:1:1: experiment is missing; write experiment = "..." with one of crystal-autoencoder, crystal-generation, crystal-prediction
+                    [dataset]\\nid = "bundled" | run.toml:1:1: experiment is missing; write experiment = "..." with one of candidate-ranking, crystal-autoencoder, crystal-generation, crystal-prediction
                     """)
     void refusesAWrongSpecification(String text, String sentence) throws IOException {
         String file = file("run.toml", text.replace("\\n", "\n"));

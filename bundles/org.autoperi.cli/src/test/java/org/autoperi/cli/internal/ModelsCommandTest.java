@@ -118,6 +118,57 @@ class ModelsCommandTest {
     }
 
     @Test
+    void aJudgeGoesWithAModelAndRanks() throws Exception {
+        Path toml = temp.resolve("judge.toml");
+        Files.writeString(
+                toml,
+                """
+                experiment = "candidate-ranking"
+                seed = 1
+                dataset = "bundled"
+                candidates = { limit = 40, prototypes = 4, flow = "MODEL", draws = 2, drawn-share = 0.5, max-atoms = 4 }
+                encoder = { id = "radius-gnn", width = 8, layers = 1, cutoff = 3.5, radial = 4, degree = 0 }
+                training = { epochs = 1 }
+                """
+                        .replace("MODEL", model.toString()));
+        Path judge = temp.resolve("judge");
+        CommandLineRun trained = CommandLineRun.of("run", toml.toString(), "--out", judge.toString());
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        Path judged = temp.resolve("judged.safetensors");
+        CommandLineRun export = CommandLineRun.of(
+                "models", "export", model.toString(), "--confidence", judge.toString(), "--out", judged.toString());
+        assertThat(export.exitCode()).as(export.err()).isZero();
+        assertThat(export.err()).contains("no prototypes, a judge of ");
+        assertThat(shown(judged))
+                .containsEntry("prototypes", 0L)
+                .containsEntry("confidence-dataset", "bundled compounds")
+                .containsEntry("confidence-compositions", 40L)
+                .containsEntry("dataset", "bundled compounds");
+        CommandLineRun predict = CommandLineRun.of(
+                "predict", "NaCl", "--model", judged.toString(), "--count", "4", "--units", "1", "--json");
+        assertThat(predict.exitCode()).as(predict.err()).isZero();
+        double sum = 0;
+        double before = 1;
+        for (String each : predict.out().lines().toList()) {
+            double confidence = ((Number) JsonText.parseObject(each).get("confidence")).doubleValue();
+            assertThat(confidence).isBetween(0.0, before);
+            before = confidence;
+            sum += confidence;
+        }
+        assertThat(sum).isBetween(1e-6, 1.0);
+        CommandLineRun none = CommandLineRun.of(
+                "models",
+                "export",
+                model.toString(),
+                "--confidence",
+                model.toString(),
+                "--out",
+                temp + "/y.safetensors");
+        assertThat(none.exitCode()).isEqualTo(ExitCode.DATA);
+        assertThat(none.err()).contains("is a checkpoint, but judges no candidates");
+    }
+
+    @Test
     void samplesAreTheSameFromPositionAndOption() throws Exception {
         Path one = temp.resolve("one.cif");
         Path two = temp.resolve("two.cif");

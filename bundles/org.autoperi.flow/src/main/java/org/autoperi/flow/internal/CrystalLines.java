@@ -20,17 +20,21 @@ final class CrystalLines {
 
     static byte[] write(List<Crystal> crystals) {
         StringBuilder text = new StringBuilder();
-        for (Crystal crystal : crystals) {
-            text.append(crystal.name())
-                    .append('\t')
-                    .append(words(crystal.lattice().matrix()));
-            text.append('\t');
-            text.append(Arrays.stream(crystal.atomicNumbers())
-                    .mapToObj(Integer::toString)
-                    .collect(Collectors.joining(" ")));
-            text.append('\t').append(words(crystal.fractional())).append('\n');
-        }
+        crystals.forEach(crystal -> text.append(line(crystal)).append('\n'));
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One crystal, without the end of the line. */
+    static String line(Crystal crystal) {
+        return crystal.name()
+                + '\t'
+                + words(crystal.lattice().matrix())
+                + '\t'
+                + Arrays.stream(crystal.atomicNumbers())
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(" "))
+                + '\t'
+                + words(crystal.fractional());
     }
 
     private static String words(double[] values) {
@@ -45,13 +49,8 @@ final class CrystalLines {
     static List<Crystal> read(Path file) throws IOException {
         List<Crystal> crystals = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            String[] parts = line.split("\t");
             try {
-                int[] numbers = Arrays.stream(parts[2].split(" "))
-                        .mapToInt(Integer::parseInt)
-                        .toArray();
-                crystals.add(Crystal.of(Lattice.of(numbers(parts[1])), numbers, numbers(parts[3]))
-                        .withName(parts[0]));
+                crystals.add(parse(line));
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
                 throw new IOException(
                         file + " is damaged in line " + (crystals.size() + 1)
@@ -60,6 +59,20 @@ final class CrystalLines {
             }
         }
         return crystals;
+    }
+
+    /**
+     * Reads {@link #line} back.
+     *
+     * @throws IllegalArgumentException if it holds no crystal
+     * @throws ArrayIndexOutOfBoundsException if it has too few parts
+     */
+    static Crystal parse(String line) {
+        String[] parts = line.split("\t");
+        int[] numbers =
+                Arrays.stream(parts[2].split(" ")).mapToInt(Integer::parseInt).toArray();
+        return Crystal.of(Lattice.of(numbers(parts[1])), numbers, numbers(parts[3]))
+                .withName(parts[0]);
     }
 
     private static double[] numbers(String text) {

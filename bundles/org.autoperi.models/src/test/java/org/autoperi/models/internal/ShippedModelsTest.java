@@ -55,6 +55,17 @@ class ShippedModelsTest {
         assertThat(flow.compositions()).isPositive();
     }
 
+    /** predict takes the model with most compositions of those that have learnt the elements. */
+    @Test
+    void mp20HasLearntMost() throws Exception {
+        int most = TrainedFlow.installed("mp20", EXTENSIONS).compositions();
+        for (String id : models().filter(id -> !id.equals("mp20")).toList()) {
+            assertThat(TrainedFlow.installed(id, EXTENSIONS).compositions())
+                    .as(id)
+                    .isLessThan(most);
+        }
+    }
+
     @Test
     void rockSaltComesBackAsItself() throws Exception {
         TrainedFlow flow = TrainedFlow.installed("bundled-compounds", EXTENSIONS);
