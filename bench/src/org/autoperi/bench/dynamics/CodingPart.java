@@ -47,13 +47,11 @@ final class CodingPart implements Part {
             for (int c = 0; c < CODINGS.size(); c++) {
                 row[1 + 2 * c] = text(pair.getValue().get(CODINGS.get(c) + " data"));
                 row[2 + 2 * c] = text(pair.getValue().get(CODINGS.get(c) + " model-1"));
-                if (c > 0) {
+                String[] plane = pair.getValue().get("distance model-1");
+                String[] line = pair.getValue().get(CODINGS.get(c) + " model-1");
+                if (c > 0 && hasError(plane) && hasError(line)) {
                     all++;
-                    agree += agree(
-                                    pair.getValue().get("distance model-1"),
-                                    pair.getValue().get(CODINGS.get(c) + " model-1"))
-                            ? 1
-                            : 0;
+                    agree += agree(plane, line) ? 1 : 0;
                 }
             }
             page.row(false, row);
@@ -61,13 +59,21 @@ final class CodingPart implements Part {
         page.line("");
         page.line(agree + " of " + all
                 + " drawn commute times of states by x or y agree with those by distance within 95 % of their common standard error.");
-        page.figure("dynamics.coding.within", 100.0 * agree / all, "%");
+        if (all == 0) {
+            page.missing("dynamics.coding.within", "no drawn commute time has an error, so few there are");
+        } else {
+            page.figure("dynamics.coding.within", 100.0 * agree / all, "%");
+        }
     }
 
     private static String text(String[] row) {
         return row == null || row[7].isEmpty()
                 ? "–"
-                : String.format(Locale.ROOT, "%.0f ± %.0f", Double.valueOf(row[7]), error(row));
+                : String.format(Locale.ROOT, hasError(row) ? "%.0f ± %.0f" : "%.0f", Double.valueOf(row[7]), error(row));
+    }
+
+    private static boolean hasError(String... row) {
+        return row != null && Double.isFinite(error(row));
     }
 
     private static double error(String[] row) {
@@ -75,9 +81,7 @@ final class CodingPart implements Part {
     }
 
     private static boolean agree(String[] one, String[] other) {
-        return one != null
-                && other != null
-                && Math.abs(Double.parseDouble(one[7]) - Double.parseDouble(other[7]))
-                        <= 1.96 * Math.hypot(error(one), error(other));
+        return Math.abs(Double.parseDouble(one[7]) - Double.parseDouble(other[7]))
+                <= 1.96 * Math.hypot(error(one), error(other));
     }
 }
