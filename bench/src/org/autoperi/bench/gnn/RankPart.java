@@ -52,7 +52,8 @@ final class RankPart implements Part {
         page.line(String.format(
                 Locale.ROOT,
                 "%,d of the headline rows, a fixed random share; %d samples each, %d steps, seed %d, and up to %d prototypes from the %,d crystals"
-                        + " that the model has learnt. `predict` ranks %s.",
+                        + " that the model has learnt. `predict` ranks %s. Learnt crystals of the very composition, which it shows first as known, are"
+                        + " left out of what it ranks here: no structure of a test row was learnt, so they are other polymorphs.",
                 rows.size(),
                 SAMPLES,
                 CspPart.STEPS,
@@ -104,11 +105,23 @@ final class RankPart implements Part {
         Map<String, StructurePrediction.Cell> both = new LinkedHashMap<>();
         for (Crystal row : rows) {
             List<Crystal> mine = draws.getOrDefault(row.name(), List.of());
-            List<TemplatePool.Copy> lent = copies.get(row.name());
+            List<TemplatePool.Copy> lent = copies.get(row.name()).stream()
+                    .filter(copy -> copy.distance() > 0)
+                    .toList();
             onlyDrawn.put(row.name(), new StructurePrediction.Cell(List.of(), mine));
             onlyCopied.put(row.name(), new StructurePrediction.Cell(lent, List.of()));
             both.put(row.name(), new StructurePrediction.Cell(lent, mine));
         }
+        List<Crystal> others = new ArrayList<>();
+        onlyCopied.forEach((id, cell) -> cell.copies().stream()
+                .findFirst()
+                .ifPresent(copy -> others.add(copy.crystal().withName(id))));
+        CspPart.row(
+                page,
+                "prototypes of other compositions: the most alike",
+                Judged.by(List.of("match-rate"), others, known),
+                "k1",
+                copying);
         Ranked ofDrawn = ranked(shipped, flow, onlyDrawn);
         CspPart.row(
                 page,

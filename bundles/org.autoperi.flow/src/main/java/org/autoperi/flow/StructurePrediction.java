@@ -31,7 +31,8 @@ import org.autoperi.run.spi.RunException;
  * Predicts the structure of a composition: draws many crystals with one, two ... formula units in the cell, adds prototypes (crystals that the model
  * has learnt, with their elements exchanged, see {@link TemplatePool}), groups those that are the same structure, and ranks the groups. Thread-safe.
  *
- * <p>If the model has learnt to judge candidates ({@link CandidateConfidence}), groups are ranked by how likely one of their members is the right structure,
+ * <p>Crystals of the very composition that were learnt come first: they are known, not predicted, and a judge says nothing of them. If the model has
+ * learnt to judge candidates ({@link CandidateConfidence}), the other groups are ranked by how likely one of their members is the right structure,
  * and the likeliest member stands for its group. Otherwise groups with a prototype come first, by how unlike the exchanged elements are, then by how
  * many prototypes agree; the others, and those that are equal in this, by how often they were drawn, then by their misfit. A flow that has learnt a
  * structure comes back to it; what it does not know scatters.
@@ -100,7 +101,7 @@ public final class StructurePrediction {
      * @param units formula units in its cell
      * @param draws how many of the drawn crystals are this structure
      * @param prototypes what lent this structure, the elements that are most alike first; empty if it was only drawn
-     * @param confidence probability that it is the right one, by the judge of the model; empty without one
+     * @param confidence probability that it is the right one if none that is known is, by the judge of the model; empty without one
      * @param misfit how badly it fits what the model has learnt of the composition; empty for those that a judge does not rank among the first 20
      * @param energyPerAtom sum of the physical terms of the model, per atom; empty without terms
      * @param symmetry symmetry within 0.1 angstrom, with the symmetrised cells; empty if none was found
@@ -213,7 +214,7 @@ public final class StructurePrediction {
         }
     }
 
-    /** A candidate before grouping; the logarithm of its odds is 0 without a judge. */
+    /** A candidate before grouping; the logarithm of its odds is 0 without a judge, and minus infinity if it is not judged. */
     private record Single(Crystal crystal, Optional<TemplatePool.Copy> copy, double logOdds) {
         double distance() {
             return copy.map(TemplatePool.Copy::distance).orElse(Double.POSITIVE_INFINITY);
@@ -231,23 +232,27 @@ public final class StructurePrediction {
     public Ranking rank(List<Cell> cells, long seed, int threads, ExecutorService executor, Progress progress) {
         List<Single> singles = new ArrayList<>();
         for (Cell cell : cells) {
+            List<TemplatePool.Copy> judged = new ArrayList<>();
+            for (TemplatePool.Copy copy : cell.copies()) {
+                if (flow.confidence().isPresent() && copy.distance() == 0) {
+                    singles.add(new Single(copy.crystal(), Optional.of(copy), Double.NEGATIVE_INFINITY));
+                } else {
+                    judged.add(copy);
+                }
+            }
             double[] odds = flow.confidence()
-                    .map(judge -> judge.logOdds(cell.copies(), cell.drawn(), threads, executor, progress))
-                    .orElseGet(
-                            () -> new double[cell.copies().size() + cell.drawn().size()]);
-            for (int i = 0; i < cell.copies().size(); i++) {
-                TemplatePool.Copy copy = cell.copies().get(i);
-                singles.add(new Single(copy.crystal(), Optional.of(copy), odds[i]));
+                    .map(judge -> judge.logOdds(judged, cell.drawn(), threads, executor, progress))
+                    .orElseGet(() -> new double[judged.size() + cell.drawn().size()]);
+            for (int i = 0; i < judged.size(); i++) {
+                singles.add(new Single(judged.get(i).crystal(), Optional.of(judged.get(i)), odds[i]));
             }
             for (int i = 0; i < cell.drawn().size(); i++) {
-                singles.add(new Single(
-                        cell.drawn().get(i),
-                        Optional.empty(),
-                        odds[cell.copies().size() + i]));
+                singles.add(new Single(cell.drawn().get(i), Optional.empty(), odds[judged.size() + i]));
             }
         }
-        singles.sort(
-                Comparator.comparingDouble((Single single) -> -single.logOdds()).thenComparingDouble(Single::distance));
+        singles.sort(Comparator.comparing((Single single) -> single.distance() > 0)
+                .thenComparingDouble(single -> -single.logOdds())
+                .thenComparingDouble(Single::distance));
         double all = 1 + odds(singles);
         List<Crystal> crystals = singles.stream().map(Single::crystal).toList();
         Grouping grouping;
@@ -270,7 +275,8 @@ public final class StructurePrediction {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, middles.size()).boxed().toList());
         if (flow.confidence().isPresent()) {
-            order.sort(Comparator.comparingDouble(i -> -odds(groups.get(i))));
+            order.sort(Comparator.comparing((Integer i) -> groups.get(i).get(0).distance() > 0)
+                    .thenComparingDouble(i -> -odds(groups.get(i))));
         }
         List<Integer> looked =
                 flow.confidence().isPresent() ? order.subList(0, Math.min(JUDGED_MISFITS, order.size())) : order;
@@ -298,7 +304,9 @@ public final class StructurePrediction {
                     units(middle),
                     group.size() - lent.size(),
                     lent,
-                    flow.confidence().isPresent() ? OptionalDouble.of(share) : OptionalDouble.empty(),
+                    flow.confidence().isPresent() && group.get(0).distance() > 0
+                            ? OptionalDouble.of(share)
+                            : OptionalDouble.empty(),
                     Optional.ofNullable(misfits.get(i)),
                     flow.energyPerAtom(middle),
                     symmetry(middle)));

@@ -19,8 +19,6 @@ import org.autoperi.core.Param;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
-import org.autoperi.crystal.matching.MatchSettings;
-import org.autoperi.crystal.matching.StructureMatcher;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
@@ -38,8 +36,8 @@ import org.autoperi.run.spi.RunException;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Learns which of many candidates is the structure of a composition: prototypes from the training crystals, and crystals that a flow has drawn. A training
- * crystal is looked for among the others: it, and what is the same structure of the same composition, lends no prototype to itself.
+ * Learns which of many candidates is the structure of a composition: prototypes from the training crystals of other compositions, and crystals that a flow
+ * has drawn.
  */
 @Component
 @Extension(
@@ -267,16 +265,14 @@ public final class CandidateRanking implements Experiment<CandidateRanking.Confi
         }
     }
 
-    /** The templates that are not the crystal that is looked for, under whatever id. */
+    /** The templates of other compositions: what is the crystal itself, under whatever id, lends nothing, and its polymorphs are known not to be it. */
     private record Others(Crystal cell) {
-        private static final StructureMatcher MATCHER = new StructureMatcher(MatchSettings.cdvae());
-
         boolean has(Crystal template) {
             int[] own = cell.atomicNumbers();
             int[] other = template.atomicNumbers();
             Arrays.sort(own);
             Arrays.sort(other);
-            return !Arrays.equals(own, other) || !MATCHER.fit(cell, template).isSame();
+            return !Arrays.equals(own, other);
         }
     }
 }

@@ -22,7 +22,7 @@ import org.autoperi.physics.TypicalVolumes;
 public record CandidateSet(
         String id, List<Crystal> crystals, List<float[]> facts, List<int[]> lenders, boolean[] right) {
     /** Numbers known of a candidate beside its structure. */
-    static final int FACTS = 15;
+    static final int FACTS = 14;
 
     private static final int[] NONE = {};
     private static final StructureMatcher MATCHER = new StructureMatcher(MatchSettings.cdvae());
@@ -66,7 +66,6 @@ public record CandidateSet(
                 isCopy ? 1 : 0,
                 (float) distance,
                 (float) (isCopy ? distance - nearest : 0),
-                isCopy && distance == 0 ? 1 : 0,
                 isCopy ? (float) Math.log1p(i) : 0,
                 isCopy ? (float) Math.log(copies.get(i).alike()) : 0,
                 (float) Math.log1p(support[group]),
