@@ -32,6 +32,8 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
      * @param reach distance up to which images are seen, in units of the cube root of the volume per atom
      * @param vectors vectors per atom and layer, which tell angles; 0 leaves them out
      * @param frequencies whole frequencies of the coordinate differences per axis, as in torus-gnn; above 0 the network no longer keeps space groups
+     * @param looks how often all layers are gone through, with parameters of their own: after each look the crystal is moved to where it is
+     *     believed to end, and looked at again there
      */
     public record Config(
             @Param(label = "Width", min = 4, max = 4096, help = "Numbers per atom") int width,
@@ -53,10 +55,16 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
                             min = 0,
                             max = 128,
                             help = "Fourier features per axis; above 0 space groups are no longer kept")
-                    int frequencies) {
+                    int frequencies,
+            @Param(
+                            label = "Looks",
+                            min = 1,
+                            max = 8,
+                            help = "How often the layers go over the crystal, each time where the last one puts it")
+                    int looks) {
         /** The defaults. */
         public Config() {
-            this(96, 4, 8, 16, 3, 16, 0);
+            this(96, 4, 8, 16, 3, 16, 0, 1);
         }
     }
 

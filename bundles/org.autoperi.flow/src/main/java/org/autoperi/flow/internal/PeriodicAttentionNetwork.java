@@ -30,24 +30,23 @@ import org.autoperi.tensor.Tensor;
  *   lattice     = head on mean h and c, and the strain sum_ij sum_m b_ijm t_ijm   t: tensors of ImageSums
  * </pre>
  *
- * A coordinate head on per-axis Fourier features leaves the space group of a crystal; this one does not. The lattice coordinates of the first
+ * With several looks all this is done again, with other parameters, for the crystal moved to where it is believed to end: there its lattice is no
+ * longer noise, and distances mean something. The pair features are those of both places, the displacements are added up, those along the vectors of
+ * the first place among them, and nothing flows back through the move.
+ *
+ * <p>A coordinate head on per-axis Fourier features leaves the space group of a crystal; this one does not. The lattice coordinates of the first
  * part belong to the cell, not to the crystal, and are held in the crystal family by the sampler; the strain turns with the crystal.
  */
 final class PeriodicAttentionNetwork implements Network {
     /** First weights of the heads are this much smaller than usual, so that training starts from small displacements (ours). */
     private static final double HEAD_SCALE = 0.1;
 
+    /** Way that is left at the end of the paths (ours): what strayed must still come back. */
+    private static final float SHORTEST_WAY = 0.05f;
+
     private final PeriodicAttention.Config config;
-    private final int features;
     private final SpeciesCodes species;
-    private final CrystalContext context;
-    private final Linear contextToAtoms;
-    private final List<Layer> layers = new ArrayList<>();
-    private final Modulation last;
-    private final Messages closing;
-    private final Linear pull;
-    private final Linear strain;
-    private final Linear lattice;
+    private final List<Look> looks = new ArrayList<>();
     private final SpeciesCodes.Answer answer;
 
     /** Layer norm whose gain and shift follow from the crystal (arXiv:2212.09748). */
@@ -112,20 +111,48 @@ final class PeriodicAttentionNetwork implements Network {
         }
     }
 
-    /** What stays the same from layer to layer: the tile, its rows repeated for three axes, and the sums of images. */
+    /** All layers once, and what is said after them. The first look sees the crystal where it is, and has no {@code back}. */
+    private static final class Look {
+        private final CrystalContext context;
+        private final Linear contextToAtoms;
+        private final List<Layer> layers = new ArrayList<>();
+        private final Modulation last;
+        private final Messages closing;
+        private final Linear pull;
+        private final Linear back;
+        private final Linear along;
+        private final Linear strain;
+        private final Linear lattice;
+
+        Look(ParameterScope scope, PeriodicAttention.Config config, int conditionWidth, boolean isFirst) {
+            int width = config.width();
+            int seen = (isFirst ? 1 : 2) * (config.radial() + 6 * config.frequencies());
+            context = new CrystalContext(scope.child("context"), width, conditionWidth);
+            contextToAtoms = new Linear(scope.child("context-to-atoms"), width, width);
+            for (int i = 0; i < config.layers(); i++) {
+                layers.add(new Layer(scope.child("layer" + i), config, seen + config.vectors()));
+            }
+            last = Modulation.in(scope.child("last"), width);
+            closing = Messages.in(scope.child("closing"), width, seen);
+            pull = head(scope.child("pull"), width, config.radial());
+            back = isFirst ? null : head(scope.child("back"), width, config.radial());
+            along = config.frequencies() == 0 ? null : head(scope.child("along"), width, 3);
+            strain = head(scope.child("strain"), width, ImageSums.SHELLS);
+            lattice = head(scope.child("lattice"), 2 * width, LatticeCoordinates.SIZE);
+        }
+    }
+
+    /** What a tile looks like, and its rows repeated for three axes. */
     private final class Scene {
         private final Tile tile;
-        private final Tensor crystal;
         private final Tensor even;
         private final Tensor vectors;
         private final Tensor tensors;
-        private final Index axisOfPair;
-        private final Index receiverAxis;
-        private final Index senderOfAxis;
-        private final Index axisOfAtom;
+        private final Axes axes;
 
-        Scene(Tape tape, Tile tile) {
+        Scene(Tape tape, Tile tile, Axes axes) {
             this.tile = tile;
+            this.axes = axes;
             int e = tile.pairs();
             ImageSums sums = ImageSums.of(tile, config.radial(), config.reach());
             Tensor radial = tape.constant(e, config.radial(), sums.even());
@@ -133,7 +160,13 @@ final class PeriodicAttentionNetwork implements Network {
             even = waves == 0 ? radial : tape.concat(radial, tape.constant(e, 6 * waves, tile.fourier(waves)));
             vectors = tape.constant(3 * e, config.radial(), sums.vectors());
             tensors = tape.constant(6 * e, ImageSums.SHELLS, sums.tensors());
-            crystal = context.apply(tape, tile);
+        }
+    }
+
+    /** Rows of atoms and pairs repeated for three axes. */
+    private record Axes(Index pair, Index receiver, Index sender, Index atom) {
+        static Axes of(Tile tile) {
+            int e = tile.pairs();
             int[] pair = new int[3 * e];
             int[] receiver = new int[3 * e];
             int[] sender = new int[3 * e];
@@ -142,14 +175,15 @@ final class PeriodicAttentionNetwork implements Network {
                 receiver[i] = 3 * tile.receiver().get(i / 3) + i % 3;
                 sender[i] = tile.sender().get(i / 3);
             }
-            axisOfPair = Index.of(pair, e);
-            receiverAxis = Index.of(receiver, 3 * tile.atoms());
-            senderOfAxis = Index.of(sender, tile.atoms());
             int[] atom = new int[3 * tile.atoms()];
             for (int i = 0; i < atom.length; i++) {
                 atom[i] = i / 3;
             }
-            axisOfAtom = Index.of(atom, tile.atoms());
+            return new Axes(
+                    Index.of(pair, e),
+                    Index.of(receiver, 3 * tile.atoms()),
+                    Index.of(sender, tile.atoms()),
+                    Index.of(atom, tile.atoms()));
         }
     }
 
@@ -159,18 +193,10 @@ final class PeriodicAttentionNetwork implements Network {
     PeriodicAttentionNetwork(PeriodicAttention.Config config, int conditionWidth, ParameterScope scope) {
         int width = config.width();
         this.config = config;
-        this.features = config.radial() + 6 * config.frequencies() + config.vectors();
         this.species = new SpeciesCodes(scope, width);
-        this.context = new CrystalContext(scope.child("context"), width, conditionWidth);
-        this.contextToAtoms = new Linear(scope.child("context-to-atoms"), width, width);
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(new Layer(scope.child("layer" + i), config, features));
+        for (int i = 0; i < config.looks(); i++) {
+            looks.add(new Look(i == 0 ? scope : scope.child("look" + i), config, conditionWidth, i == 0));
         }
-        this.last = Modulation.in(scope.child("last"), width);
-        this.closing = Messages.in(scope.child("closing"), width, config.radial() + 6 * config.frequencies());
-        this.pull = head(scope.child("pull"), width, config.radial());
-        this.strain = head(scope.child("strain"), width, ImageSums.SHELLS);
-        this.lattice = head(scope.child("lattice"), 2 * width, LatticeCoordinates.SIZE);
         this.answer = species.new Answer(scope, width);
     }
 
@@ -181,34 +207,63 @@ final class PeriodicAttentionNetwork implements Network {
 
     @Override
     public Forecast forecast(Tape tape, Tile tile) {
-        Scene scene = new Scene(tape, tile);
-        Tensor h = tape.add(
-                species.apply(tape, tile.atomicNumbers()),
-                tape.gather(contextToAtoms.apply(tape, scene.crystal), tile.crystalOfAtom()));
-        for (Layer layer : layers) {
-            h = round(tape, layer, scene, h);
+        Axes axes = Axes.of(tile);
+        Scene start = new Scene(tape, tile, axes);
+        Tensor left = tape.constant(tile.crystals(), 1, left(tile));
+        Tensor leftOfAtoms = tape.gather(left, tile.crystalOfAtom());
+        Tensor h = species.apply(tape, tile.atomicNumbers());
+        Tensor out = null;
+        Tensor frac = null;
+        Tensor cell = null;
+        for (Look look : looks) {
+            boolean isFirst = frac == null;
+            Scene here = isFirst ? start : new Scene(tape, tile.moved(frac.toArray(), cell.toArray()), axes);
+            Tensor seen = isFirst ? start.even : tape.concat(here.even, start.even);
+            Tensor crystal = look.context.apply(tape, here.tile);
+            h = tape.add(h, tape.gather(look.contextToAtoms.apply(tape, crystal), tile.crystalOfAtom()));
+            for (Layer layer : look.layers) {
+                h = round(tape, layer, here, seen, crystal, h);
+            }
+            out = look.last.apply(tape, h, crystal, tile.crystalOfAtom());
+            Tensor said = look.closing.apply(tape, tile, out, seen);
+            Tensor mean = tape.segmentMean(out, tile.crystalOfAtom());
+            Tensor direct = look.lattice.apply(tape, tape.concat(mean, crystal));
+            Tensor move = coordinates(tape, here, look.pull.apply(tape, said));
+            if (look.along != null) {
+                move = tape.add(move, look.along.apply(tape, out));
+            }
+            if (!isFirst) {
+                move = tape.add(move, coordinates(tape, start, look.back.apply(tape, said)));
+            }
+            move = tape.multiply(move, leftOfAtoms);
+            Tensor strain = tape.add(direct, lattice(tape, here, look.strain.apply(tape, said)));
+            strain = tape.multiply(strain, left);
+            frac = isFirst ? move : tape.add(frac, move);
+            cell = isFirst ? strain : tape.add(cell, strain);
         }
-        Tensor out = last.apply(tape, h, scene.crystal, tile.crystalOfAtom());
-        Tensor said = closing.apply(tape, tile, out, scene.even);
-        Tensor mean = tape.segmentMean(out, tile.crystalOfAtom());
-        Tensor direct = lattice.apply(tape, tape.concat(mean, scene.crystal));
-        return new Forecast(
-                coordinates(tape, scene, pull.apply(tape, said)),
-                tape.add(direct, lattice(tape, scene, strain.apply(tape, said))),
-                answer.logits(tape, out));
+        return new Forecast(frac, cell, answer.logits(tape, out));
     }
 
-    private Tensor round(Tape tape, Layer layer, Scene scene, Tensor h) {
+    /** What displacements are multiplied by: they are about as long as the way that is left. A single look learns this by itself. */
+    private float[] left(Tile tile) {
+        float[] left = new float[tile.crystals()];
+        for (int b = 0; b < left.length; b++) {
+            left[b] = config.looks() == 1 ? 1 : 1 + SHORTEST_WAY - tile.time()[b];
+        }
+        return left;
+    }
+
+    private Tensor round(Tape tape, Layer layer, Scene scene, Tensor seen, Tensor crystal, Tensor h) {
         Index owner = scene.tile.crystalOfAtom();
-        Tensor normal = layer.first.apply(tape, h, scene.crystal, owner);
-        Geometry geometry = geometry(tape, layer, scene, normal);
+        Tensor normal = layer.first.apply(tape, h, crystal, owner);
+        Geometry geometry = geometry(tape, layer, scene, seen, normal);
         Tensor heard =
                 tape.segmentMean(layer.messages.apply(tape, scene.tile, normal, geometry.pairs), scene.tile.receiver());
         if (layer.joint != null) {
             heard = tape.concat(attention(tape, layer, normal, geometry.pairs, owner), heard);
         }
         Tensor middle = tape.add(h, layer.out.apply(tape, heard));
-        Tensor again = layer.second.apply(tape, middle, scene.crystal, owner);
+        Tensor again = layer.second.apply(tape, middle, crystal, owner);
         Tensor all = geometry.squares == null ? again : tape.concat(again, geometry.squares);
         return tape.add(middle, layer.update.apply(tape, all));
     }
@@ -225,23 +280,23 @@ final class PeriodicAttentionNetwork implements Network {
                 config.heads());
     }
 
-    private Geometry geometry(Tape tape, Layer layer, Scene scene, Tensor normal) {
+    private Geometry geometry(Tape tape, Layer layer, Scene scene, Tensor seen, Tensor normal) {
         if (layer.mix == null) {
-            return new Geometry(scene.even, null);
+            return new Geometry(seen, null);
         }
         Tensor arrows = tape.linear(scene.vectors, tape.parameter(layer.mix));
-        Tensor weights = tape.gather(layer.senders.apply(tape, normal), scene.senderOfAxis);
-        Tensor own = tape.segmentMean(tape.multiply(arrows, weights), scene.receiverAxis);
-        Tensor angles = tape.segmentSum(tape.multiply(arrows, tape.gather(own, scene.receiverAxis)), scene.axisOfPair);
-        Tensor squares = tape.segmentSum(tape.square(own), scene.axisOfAtom);
-        return new Geometry(tape.concat(scene.even, angles), squares);
+        Tensor weights = tape.gather(layer.senders.apply(tape, normal), scene.axes.sender());
+        Tensor own = tape.segmentMean(tape.multiply(arrows, weights), scene.axes.receiver());
+        Tensor angles = tape.segmentSum(tape.multiply(arrows, tape.gather(own, scene.axes.receiver())), scene.axes.pair());
+        Tensor squares = tape.segmentSum(tape.square(own), scene.axes.atom());
+        return new Geometry(tape.concat(seen, angles), squares);
     }
 
     /** Cartesian displacements, in units of the cube root of the volume per atom, turned into fractional ones. */
     private Tensor coordinates(Tape tape, Scene scene, Tensor pull) {
         Tile tile = scene.tile;
-        Tensor each = tape.rowSums(tape.multiply(scene.vectors, tape.gather(pull, scene.axisOfPair)));
-        Tensor cart = tape.reshape(tape.segmentSum(each, scene.receiverAxis), tile.atoms(), 3);
+        Tensor each = tape.rowSums(tape.multiply(scene.vectors, tape.gather(pull, scene.axes.pair())));
+        Tensor cart = tape.reshape(tape.segmentSum(each, scene.axes.receiver()), tile.atoms(), 3);
         Tensor inverse = tape.constant(tile.atoms(), 9, CellGeometry.inverses(tile));
         Tensor frac = null;
         for (int axis = 0; axis < 3; axis++) { // row vectors: f = x L^-1

@@ -1,5 +1,6 @@
 package org.autoperi.flow.spi;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.autoperi.flow.FlowState;
@@ -15,12 +16,16 @@ import org.autoperi.tensor.Tensor;
  * <p>Axes: B crystals, N atoms of all crystals, E pairs. Immutable but for the arrays, which are live and to be read only.
  */
 public final class Tile {
+    /** Standard deviations beyond which a moved lattice is not followed. */
+    private static final float FARTHEST = 4;
+
     private final int crystals;
     private final int[] atomicNumbers;
     private final float[] frac;
     private final float[] lattice;
     private final float[] latticeScale;
     private final float[] matrix;
+    private final double[] cells;
     private final float[] time;
     private final Index crystalOfAtom;
     private final Index crystalOfPair;
@@ -35,12 +40,45 @@ public final class Tile {
         lattice = other.lattice;
         latticeScale = other.latticeScale;
         matrix = other.matrix;
+        cells = other.cells;
         time = other.time;
         crystalOfAtom = other.crystalOfAtom;
         crystalOfPair = other.crystalOfPair;
         receiver = other.receiver;
         sender = other.sender;
         this.condition = Optional.of(condition);
+    }
+
+    private Tile(Tile other, float[] fracMove, float[] latticeMove) {
+        crystals = other.crystals;
+        atomicNumbers = other.atomicNumbers;
+        frac = other.frac.clone();
+        lattice = other.lattice.clone();
+        latticeScale = other.latticeScale;
+        matrix = new float[9 * crystals];
+        cells = other.cells.clone();
+        time = other.time;
+        crystalOfAtom = other.crystalOfAtom;
+        crystalOfPair = other.crystalOfPair;
+        receiver = other.receiver;
+        sender = other.sender;
+        condition = other.condition;
+        for (int i = 0; i < frac.length; i++) {
+            frac[i] += fracMove[i];
+        }
+        int[] sizes = new int[crystals];
+        for (int i = 0; i < atomicNumbers.length; i++) {
+            sizes[crystalOfAtom.get(i)]++;
+        }
+        for (int b = 0; b < crystals; b++) {
+            for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
+                int at = LatticeCoordinates.SIZE * b + k;
+                float end = Math.max(-FARTHEST, Math.min(FARTHEST, lattice[at] + latticeMove[at]));
+                cells[at] += (double) latticeScale[k] * (end - lattice[at]);
+                lattice[at] = end;
+            }
+            putMatrix(b, sizes[b]);
+        }
     }
 
     private Tile(List<FlowState> states, Standardisation standardisation) {
@@ -57,6 +95,7 @@ public final class Tile {
         frac = new float[3 * atoms];
         lattice = new float[LatticeCoordinates.SIZE * crystals];
         matrix = new float[9 * crystals];
+        cells = new double[LatticeCoordinates.SIZE * crystals];
         time = new float[crystals];
         for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
             latticeScale[k] = (float) standardisation.scale(k);
@@ -98,7 +137,14 @@ public final class Tile {
         for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
             lattice[LatticeCoordinates.SIZE * b + k] = (float) standardisation.standardise(k, state.lattice()[k]);
         }
-        double[] vectors = LatticeCoordinates.toMatrix(state.lattice(), state.size());
+        System.arraycopy(state.lattice(), 0, cells, LatticeCoordinates.SIZE * b, LatticeCoordinates.SIZE);
+        putMatrix(b, state.size());
+    }
+
+    private void putMatrix(int b, int atoms) {
+        int from = LatticeCoordinates.SIZE * b;
+        double[] vectors = LatticeCoordinates.toMatrix(
+                Arrays.copyOfRange(cells, from, from + LatticeCoordinates.SIZE), atoms);
         for (int k = 0; k < 9; k++) {
             matrix[9 * b + k] = (float) vectors[k];
         }
@@ -127,6 +173,21 @@ public final class Tile {
             throw new IllegalArgumentException("conditions of shape " + rows + " for " + crystals + " crystals");
         }
         return new Tile(this, rows);
+    }
+
+    /**
+     * The same crystals after displacements, such as those to where a network believes that their paths end. Lattice coordinates stop at
+     * {@value #FARTHEST} standard deviations: farther away there are no crystals. Nothing flows back through the displacements.
+     *
+     * @param fracMove displacements of the fractional coordinates, shape [N, 3] flattened
+     * @param latticeMove displacements of the standardised lattice coordinates, shape [B, 6] flattened
+     */
+    public Tile moved(float[] fracMove, float[] latticeMove) {
+        if (fracMove.length != frac.length || latticeMove.length != lattice.length) {
+            throw new IllegalArgumentException("displacements of " + fracMove.length + " and " + latticeMove.length
+                    + " numbers, expected " + frac.length + " and " + lattice.length);
+        }
+        return new Tile(this, fracMove, latticeMove);
     }
 
     /**

@@ -15,26 +15,40 @@ class PeriodicAttentionTest {
 
     @Test
     void keepsThePromisesOfAnArchitecture() {
-        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0), SEED)
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0, 1), SEED)
                 .all();
     }
 
     @Test
     void keepsThemWithoutAttentionOrVectorsAndWithFourierFeatures() {
-        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 0, 8, 2.5, 0, 4), SEED)
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 0, 8, 2.5, 0, 4, 1), SEED)
                 .all();
     }
 
     @Test
+    void keepsThemWithSeveralLooks() {
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 1, 4, 8, 2.5, 6, 0, 3), SEED)
+                .all();
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 1, 4, 8, 2.5, 6, 4, 2), SEED)
+                .all();
+    }
+
+    @Test
+    void keepsSpaceGroupsThatMixAxesWithSeveralLooks() {
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 1, 4, 8, 2.5, 6, 0, 2), SEED)
+                .spaceGroups();
+    }
+
+    @Test
     void keepsSpaceGroupsThatMixAxes() {
-        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0), SEED)
+        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0, 1), SEED)
                 .spaceGroups();
     }
 
     @Test
     void perAxisFourierFeaturesLeaveSpaceGroups() {
         ArchitectureChecks checks = ArchitectureChecks.of(
-                new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 4), SEED);
+                new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 4, 1), SEED);
         assertThatThrownBy(checks::spaceGroups)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("does not have the group");
@@ -45,7 +59,7 @@ class PeriodicAttentionTest {
         DataFacts facts = new DataFacts(List.of(Element.O), 4);
         assertThatThrownBy(() -> new PeriodicAttention()
                         .create(
-                                new PeriodicAttention.Config(24, 2, 5, 8, 2.5, 6, 0),
+                                new PeriodicAttention.Config(24, 2, 5, 8, 2.5, 6, 0, 1),
                                 facts,
                                 new ParameterStore().scope(new RandomStreams(SEED).stream("parameters"))))
                 .isInstanceOf(IllegalArgumentException.class)
