@@ -97,11 +97,15 @@ final class CellReduction {
     /** Writes the Niggli vectors of a lattice, taken from the lattice itself, to {@code reduced}. */
     private boolean niggli(double[] matrix) {
         lll.reduce(matrix);
-        double tolerance = NIGGLI_TOLERANCE * Math.cbrt(Math.abs(Cell.determinant(matrix)));
+        double volume = Math.abs(Cell.determinant(matrix));
+        double tolerance = NIGGLI_TOLERANCE * Math.cbrt(volume);
         reduceMetric(tolerance);
         double a = Math.sqrt(metric[0]);
         double b = Math.sqrt(metric[4]);
         double c = Math.sqrt(metric[8]);
+        if (!LatticeVectors.areFew(Math.max(a, Math.max(b, c)), volume)) {
+            return false;
+        }
         double alpha = degrees(metric[5] / b / c);
         double beta = degrees(metric[2] / a / c);
         double gamma = degrees(metric[1] / a / b);

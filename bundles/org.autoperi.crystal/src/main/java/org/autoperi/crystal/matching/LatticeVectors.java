@@ -12,6 +12,9 @@ final class LatticeVectors {
     /** Squared lengths this little above the limit are within (pymatgen's cell list). */
     private static final double SQUARE_SLACK = 1e-8;
 
+    /** Vectors that are looked through; crystals need some hundreds, and cells that collapsed more than there is memory for. */
+    private static final double MOST = 1e6;
+
     private static final int OCTANTS = 27;
     private static final int[] IDENTITY = {1, 0, 0, 0, 1, 0, 0, 0, 1};
     private static final double[] ANY_LENGTH = {};
@@ -98,6 +101,11 @@ final class LatticeVectors {
             }
         }
         return lengths.length == 0;
+    }
+
+    /** Tells whether the lattice vectors up to a length can be looked through, for a cell of some volume. */
+    static boolean areFew(double radius, double volume) {
+        return 4 * Math.PI / 3 * radius * radius * radius / volume < MOST;
     }
 
     /** Tells whether a length is another one within a relative tolerance, both ways. */

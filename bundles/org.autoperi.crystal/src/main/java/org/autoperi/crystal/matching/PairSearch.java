@@ -292,6 +292,9 @@ final class PairSearch {
 
     /** Tries every basis of the moving lattice that is about the one of the fixed lattice. */
     private void tryBases(PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {
+        if (!canHold(moving, movingScale, fixed, fixedScale)) {
+            return;
+        }
         findVectors(moving, movingScale, fixed, fixedScale);
         for (int i = 0; i < 3; i++) {
             double angle = fixed.angles[i];
@@ -325,6 +328,26 @@ final class PairSearch {
                 }
             }
         }
+    }
+
+    /**
+     * Tells whether the moving lattice may have vectors as long as the fixed cell's at all, and few enough to look through. The shortest vector of a
+     * lattice is at least half as long as the shortest of its LLL-reduced basis, so a cell that is much flatter than the lattice is refused
+     * before all the long vectors are looked for; two such cells are no crystals.
+     */
+    private boolean canHold(PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {
+        double slack = 1 + settings.lengthTolerance();
+        double shortest = least(fixed.lengths) * fixedScale * slack;
+        if (shortest < least(moving.lengths) * movingScale / 2) {
+            return false;
+        }
+        double longest = Math.max(fixed.lengths[0], Math.max(fixed.lengths[1], fixed.lengths[2]));
+        double radius = longest * fixedScale * slack / movingScale;
+        return LatticeVectors.areFew(radius, moving.volume);
+    }
+
+    private static double least(double[] lengths) {
+        return Math.min(lengths[0], Math.min(lengths[1], lengths[2]));
     }
 
     private void findVectors(PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {

@@ -45,6 +45,27 @@ class StructureMatcherTest {
         }
     }
 
+    /** As a sampler that went astray leaves them; all their lattice vectors do not fit into memory. */
+    @Test
+    void collapsedCellsAreRefused() {
+        for (Lattice collapsed : List.of(
+                Lattice.of(1e-3, 0, 0, 0, 1e-3, 0, 0, 0, 1e8), Lattice.of(1e-4, 0, 0, 0, 1e3, 0, 0, 0, 1e3))) {
+            Crystal crystal = caesiumChloride(4, Element.Cs, Element.Cl, 0.5).withLattice(collapsed);
+            assertThatThrownBy(() -> CDVAE.prepare(crystal))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no Niggli cell found");
+        }
+    }
+
+    @Test
+    void flatCellsMatchThemselvesAlone() {
+        Crystal salt = caesiumChloride(4, Element.Cs, Element.Cl, 0.5);
+        Crystal needle = salt.withLattice(Lattice.of(1, 0, 0, 0, 1, 0, 0, 0, 100));
+        assertThat(CDVAE.fit(salt, needle).reason()).isEqualTo(Reason.LATTICE);
+        assertThat(CDVAE.fit(needle, salt).reason()).isEqualTo(Reason.LATTICE);
+        assertThat(CDVAE.fit(needle, needle).reason()).isEqualTo(Reason.MATCHED);
+    }
+
     @Test
     void aCrystalMatchesItsSupercellOfAnotherSize() {
         SplittableRandom random = RandomCrystals.stream("StructureMatcherTest.supercell");
