@@ -48,8 +48,8 @@ class StructureMatcherTest {
     /** As a sampler that went astray leaves them; all their lattice vectors do not fit into memory. */
     @Test
     void collapsedCellsAreRefused() {
-        for (Lattice collapsed : List.of(
-                Lattice.of(1e-3, 0, 0, 0, 1e-3, 0, 0, 0, 1e8), Lattice.of(1e-4, 0, 0, 0, 1e3, 0, 0, 0, 1e3))) {
+        for (Lattice collapsed :
+                List.of(Lattice.of(1e-3, 0, 0, 0, 1e-3, 0, 0, 0, 1e8), Lattice.of(1e-4, 0, 0, 0, 1e3, 0, 0, 0, 1e3))) {
             Crystal crystal = caesiumChloride(4, Element.Cs, Element.Cl, 0.5).withLattice(collapsed);
             assertThatThrownBy(() -> CDVAE.prepare(crystal))
                     .isInstanceOf(IllegalArgumentException.class)
