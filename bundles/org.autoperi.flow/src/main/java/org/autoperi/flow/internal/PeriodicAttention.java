@@ -14,7 +14,8 @@ import org.osgi.service.component.annotations.Component;
         id = "periodic-attention",
         label = "Periodic attention network",
         description = "Attention and messages between all pairs of atoms, from the distances of all their periodic"
-                + " images; velocities are made of Cartesian vectors and keep any space group",
+                + " images; velocities are made of Cartesian vectors and keep any space group, but for several looks"
+                + " or frequencies",
         cite = {
             "Satorras et al., E(n) equivariant graph neural networks, ICML 2021, arXiv:2102.09844",
             "Schuett et al., Equivariant message passing for the prediction of tensorial properties, ICML 2021,"
@@ -33,7 +34,7 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
      * @param vectors vectors per atom and layer, which tell angles; 0 leaves them out
      * @param frequencies whole frequencies of the coordinate differences per axis, as in torus-gnn; above 0 the network no longer keeps space groups
      * @param looks how often all layers are gone through, with parameters of their own: after each look the crystal is moved to where it is
-     *     believed to end, and looked at again there
+     *     believed to end, and looked at again there; above 1 the network no longer keeps space groups
      */
     public record Config(
             @Param(label = "Width", min = 4, max = 4096, help = "Numbers per atom") int width,
@@ -60,7 +61,9 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
                             label = "Looks",
                             min = 1,
                             max = 8,
-                            help = "How often the layers go over the crystal, each time where the last one puts it")
+                            help =
+                                    "How often the layers go over the crystal, each time where the last look puts it; above 1"
+                                            + " space groups are no longer kept")
                     int looks) {
         /** The defaults. */
         public Config() {

@@ -287,7 +287,8 @@ final class PeriodicAttentionNetwork implements Network {
         Tensor arrows = tape.linear(scene.vectors, tape.parameter(layer.mix));
         Tensor weights = tape.gather(layer.senders.apply(tape, normal), scene.axes.sender());
         Tensor own = tape.segmentMean(tape.multiply(arrows, weights), scene.axes.receiver());
-        Tensor angles = tape.segmentSum(tape.multiply(arrows, tape.gather(own, scene.axes.receiver())), scene.axes.pair());
+        Tensor angles =
+                tape.segmentSum(tape.multiply(arrows, tape.gather(own, scene.axes.receiver())), scene.axes.pair());
         Tensor squares = tape.segmentSum(tape.square(own), scene.axes.atom());
         return new Geometry(tape.concat(seen, angles), squares);
     }

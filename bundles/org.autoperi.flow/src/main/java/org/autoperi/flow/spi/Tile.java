@@ -143,8 +143,8 @@ public final class Tile {
 
     private void putMatrix(int b, int atoms) {
         int from = LatticeCoordinates.SIZE * b;
-        double[] vectors = LatticeCoordinates.toMatrix(
-                Arrays.copyOfRange(cells, from, from + LatticeCoordinates.SIZE), atoms);
+        double[] vectors =
+                LatticeCoordinates.toMatrix(Arrays.copyOfRange(cells, from, from + LatticeCoordinates.SIZE), atoms);
         for (int k = 0; k < 9; k++) {
             matrix[9 * b + k] = (float) vectors[k];
         }

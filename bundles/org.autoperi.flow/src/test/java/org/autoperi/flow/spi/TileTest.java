@@ -15,7 +15,10 @@ class TileTest {
     private static final Standardisation STANDARDISATION =
             Standardisation.of(new double[] {1, 0, 0, 0, 0, 0}, new double[] {2, 1, 1, 0.5, 0.25, 2});
     private static final FlowState TWO = new FlowState(
-            new int[] {11, 17}, new double[] {0, 0.1, 0.2, 0.5, 0.6, 0.95}, new double[] {1.2, 0.1, 0, 0.2, 0, 0.3}, 0.25);
+            new int[] {11, 17},
+            new double[] {0, 0.1, 0.2, 0.5, 0.6, 0.95},
+            new double[] {1.2, 0.1, 0, 0.2, 0, 0.3},
+            0.25);
     private static final FlowState ONE =
             new FlowState(new int[] {84}, new double[] {0.3, 0.3, 0.3}, new double[] {1.5, 0, 0, 0, 0.1, 0}, 0.75);
 
@@ -26,7 +29,8 @@ class TileTest {
 
         Tile moved = Tile.of(List.of(TWO, ONE), STANDARDISATION).moved(frac, lattice);
 
-        Tile expected = Tile.of(List.of(moved(TWO, frac, 0, lattice, 0), moved(ONE, frac, 6, lattice, 6)), STANDARDISATION);
+        Tile expected =
+                Tile.of(List.of(moved(TWO, frac, 0, lattice, 0), moved(ONE, frac, 6, lattice, 6)), STANDARDISATION);
         assertThat(moved.frac()).containsExactly(expected.frac(), ROUNDING);
         assertThat(moved.lattice()).containsExactly(expected.lattice(), ROUNDING);
         assertThat(moved.matrix()).containsExactly(expected.matrix(), ROUNDING);
