@@ -52,7 +52,7 @@ final class GenerationPart implements Part {
             page.line("Left out: needs `../shared/data/mp_20`.");
             return;
         }
-        try (Shipped shipped = Shipped.open("mp20")) {
+        try (Shipped shipped = Shipped.open("mp20-generator")) {
             Mp20 data = Mp20.open(page, shipped);
             int count = page.isQuick() ? COUNT / 5 : page.isComplete() ? COMPLETE : COUNT;
             long start = System.nanoTime();
@@ -72,7 +72,7 @@ final class GenerationPart implements Part {
                     seconds,
                     data.pool().size()));
             page.line("");
-            page.row(true, "metric", "`mp20`", "standard error", "copies of what was learnt", "unit", "protocol");
+            page.row(true, "metric", "`mp20-generator`", "standard error", "copies of what was learnt", "unit", "protocol");
             for (String name : METRICS) {
                 Metric metric = ours.metric(name);
                 double share = metric.value() / 100;

@@ -19,6 +19,8 @@ final class GnnBenchmark {
                                 new WithheldPart(),
                                 new GenerationPart(),
                                 new StepsPart(),
+                                new CostPart(),
+                                new PhysicsPart(),
                                 new LargePart(),
                                 new Perov5Part(),
                                 new SymmetryPart(),

@@ -52,6 +52,18 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
         return settings(steps, flow.settings().coordinateAnnealing());
     }
 
+    /** How it draws in so many steps, pushed by the physical terms of the model. */
+    SamplingSettings guided(int steps, double guidance) {
+        SamplingSettings own = flow.settings();
+        return new SamplingSettings(
+                own.count(),
+                steps,
+                own.coordinateAnnealing(),
+                own.latticeAnnealing(),
+                own.temperature(),
+                guidance);
+    }
+
     /** How it draws, in so many steps and with another slope of the velocities of the coordinates. */
     SamplingSettings settings(int steps, double coordinateAnnealing) {
         SamplingSettings own = flow.settings();
@@ -74,6 +86,12 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
 
     /** The same with other settings. */
     Drawn predict(List<Crystal> tests, int samples, SamplingSettings settings, long seed) throws IOException {
+        return predict(tests, samples, settings, false, seed);
+    }
+
+    /** The same, relaxed by the physical terms of the model or not. */
+    Drawn predict(List<Crystal> tests, int samples, SamplingSettings settings, boolean relax, long seed)
+            throws IOException {
         Set<Element> learnt = new HashSet<>(flow.elements());
         List<TrainedFlow.Cell> cells = new ArrayList<>();
         for (int i = 0; i < tests.size(); i++) {
@@ -85,7 +103,7 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
         long start = System.nanoTime();
         try {
             List<Crystal> crystals =
-                    flow.draw(cells, seed, false, settings, threads, executor, Progress.NONE);
+                    flow.draw(cells, seed, relax, settings, threads, executor, Progress.NONE);
             return new Drawn(crystals, (System.nanoTime() - start) * 1e-9);
         } catch (RunException e) {
             throw new IOException(e.getMessage(), e);

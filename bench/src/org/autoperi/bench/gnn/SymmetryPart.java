@@ -29,7 +29,7 @@ final class SymmetryPart implements Part {
     public void run(Page page) throws IOException {
         page.line("## Space groups");
         page.line("");
-        try (Shipped shipped = Shipped.open("mp20")) {
+        try (Shipped shipped = Shipped.open("mp20-generator")) {
             double worst = 0;
             int above = 0;
             int drawn = 0;
