@@ -10,7 +10,9 @@ import org.osgi.service.component.annotations.Component;
 @Extension(
         id = "mp20",
         label = "Materials Project, 20 atoms",
-        description = "Inorganic crystals of at most 20 atoms, learnt from computed ones of the Materials Project")
+        description =
+                "Predicts the structures of inorganic crystals of at most 20 atoms, learnt from computed ones of the"
+                        + " Materials Project")
 public final class Mp20 implements PretrainedModel {
     /** Stateless. */
     public Mp20() {}

@@ -34,8 +34,8 @@ class ShippedModelsTest {
     }
 
     @Test
-    void threeComeWithTheProgram() {
-        assertThat(models()).contains("bundled-compounds", "mp20", "perov5");
+    void fourComeWithTheProgram() {
+        assertThat(models()).contains("bundled-compounds", "mp20", "mp20-generator", "perov5");
     }
 
     @ParameterizedTest
