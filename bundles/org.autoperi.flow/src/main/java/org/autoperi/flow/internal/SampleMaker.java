@@ -174,7 +174,7 @@ public final class SampleMaker {
             throw new RunException(
                     RunException.Reason.CONFIGURATION,
                     "this model learnt to predict structures of given compositions, not to choose species;"
-                            + " give a composition, or train the experiment crystal-generation");
+                            + " give a composition, or take a model that generates (autoperi models list)");
         }
     }
 

@@ -9,14 +9,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps two processes from working on one run folder. The operating system frees it when a process dies in whatever way. */
 public final class FolderLock implements AutoCloseable {
     private static final String FILE = ".lock";
+
+    /** Folders whose lock this process has. Their file must not be opened again: closing any channel of it would free the lock (POSIX). */
+    private static final Set<Path> OWN = new HashSet<>();
+
+    private final Path folder;
     private final FileChannel channel;
 
-    private FolderLock(FileChannel channel) {
+    private FolderLock(Path folder, FileChannel channel) {
+        this.folder = folder;
         this.channel = channel;
     }
 
@@ -26,25 +34,32 @@ public final class FolderLock implements AutoCloseable {
      * @return empty if somebody has it
      */
     public static Optional<FolderLock> take(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                channel.truncate(0);
-                byte[] owner = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-                channel.write(ByteBuffer.wrap(owner));
-                return Optional.of(new FolderLock(channel));
+        Path real = folder.toRealPath();
+        synchronized (OWN) {
+            if (OWN.contains(real)) {
+                return Optional.empty();
             }
-        } catch (OverlappingFileLockException e) {
-            channel.close(); // this very process has it
-            return Optional.empty();
-        } catch (IOException e) {
+            FileChannel channel =
+                    FileChannel.open(real.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    channel.truncate(0);
+                    byte[] owner = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
+                    channel.write(ByteBuffer.wrap(owner));
+                    OWN.add(real);
+                    return Optional.of(new FolderLock(real, channel));
+                }
+            } catch (IOException | OverlappingFileLockException e) { // another class loader of this process may have it
+                channel.close();
+                if (e instanceof OverlappingFileLockException) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
             channel.close();
-            throw e;
+            return Optional.empty();
         }
-        channel.close();
-        return Optional.empty();
     }
 
     /** Whether a process has the lock. */
@@ -62,7 +77,11 @@ public final class FolderLock implements AutoCloseable {
     /** The number of the process that has or had the lock, for messages. */
     public static String owner(Path folder) {
         try {
-            return Files.readString(folder.resolve(FILE)).strip();
+            synchronized (OWN) {
+                return OWN.contains(folder.toRealPath())
+                        ? Long.toString(ProcessHandle.current().pid())
+                        : Files.readString(folder.resolve(FILE)).strip();
+            }
         } catch (IOException e) {
             return "unknown";
         }
@@ -70,6 +89,11 @@ public final class FolderLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        synchronized (OWN) {
+            if (channel.isOpen()) {
+                OWN.remove(folder);
+                channel.close();
+            }
+        }
     }
 }
