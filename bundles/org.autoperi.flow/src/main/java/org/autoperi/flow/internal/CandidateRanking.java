@@ -181,7 +181,8 @@ public final class CandidateRanking implements Experiment<CandidateRanking.Confi
                     split == Split.TRAIN && settings.limit() > 0 ? spaced(cells, settings.limit()) : cells;
             double share = split == Split.TRAIN ? settings.drawnShare() : 1;
             List<CandidateSet> all = new ArrayList<>();
-            try (Progress part = progress.split(3, "Finding candidates, " + split.key(), wanted.size())) {
+            long draws = flow.isEmpty() ? 0 : Math.round(wanted.size() * share * settings.draws());
+            try (Progress part = progress.split(3, "Finding candidates, " + split.key(), wanted.size() + draws)) {
                 for (int from = 0; from < wanted.size(); from += CHUNK) {
                     part.checkCancelled();
                     List<Crystal> chunk = wanted.subList(from, Math.min(from + CHUNK, wanted.size()));
