@@ -32,6 +32,7 @@ import org.autoperi.nn.Safetensors;
 import org.autoperi.physics.Gradient;
 import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.PhysicsSum;
+import org.autoperi.physics.Relaxation;
 import org.autoperi.run.Runner;
 import org.autoperi.run.spi.RunException;
 
@@ -197,6 +198,16 @@ public final class TrainedFlow {
     /** The same model with these crystals to give away, named by their ids. */
     public TrainedFlow withPrototypes(List<Crystal> crystals) {
         return new TrainedFlow(model, card, crystals, confidence);
+    }
+
+    /** How far what it draws is relaxed by its physical terms, where that is asked for. */
+    public Relaxation.Settings relaxation() {
+        return model.config().relaxation();
+    }
+
+    /** The same model that relaxes in another way. */
+    public TrainedFlow withRelaxation(Relaxation.Settings limits) {
+        return new TrainedFlow(model.withRelaxation(limits), card, prototypes, confidence);
     }
 
     /** What judges its candidates and prototypes, if it has learnt to. */

@@ -22,6 +22,7 @@ import org.autoperi.flow.LearntCrystals;
 import org.autoperi.flow.ModelCard;
 import org.autoperi.flow.TrainedFlow;
 import org.autoperi.flow.spi.PretrainedModel;
+import org.autoperi.physics.Relaxation;
 import org.autoperi.report.RunRecord;
 import org.autoperi.run.JsonText;
 import org.autoperi.run.RunSpecification;
@@ -155,6 +156,7 @@ final class ModelsCommand implements Callable<Integer> {
                 flow.sizes().keySet().stream().mapToInt(Integer::intValue).max().orElse(0));
         facts.put("compositions", flow.compositions());
         facts.put("prototypes", flow.prototypes().size());
+        facts.put("relax-steps", flow.relaxation().maxIterations());
         flow.confidence().ifPresent(judge -> {
             facts.put("confidence-parameters", judge.parameters());
             judge.card().ifPresent(own -> {
@@ -228,14 +230,29 @@ final class ModelsCommand implements Callable<Integer> {
                             paramLabel = "DIR",
                             description = "A run of candidate-ranking, whose judge ranks what the model predicts.")
                     Path confidence,
+            @Option(
+                            names = "--relax-steps",
+                            paramLabel = "N",
+                            description =
+                                    "Steps by which predict and sample relax what is drawn from the file at most, whatever the"
+                                            + " run did; 0: none.")
+                    Integer relaxSteps,
             @Option(names = "--force", description = "Replace FILE if it is there.") boolean force)
             throws Exception {
         if (!Files.exists(run)) {
             throw new CommandException(ExitCode.USAGE, "there is no run folder " + run + ", and no file of that name");
         }
+        if (relaxSteps != null && relaxSteps < 0) {
+            throw new CommandException(ExitCode.USAGE, "--relax-steps is " + relaxSteps + ", expected 0 or more");
+        }
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
         TrainedFlow flow = TrainedFlow.open(run, extensions);
+        if (relaxSteps != null) {
+            Relaxation.Settings own = flow.relaxation();
+            flow = flow.withRelaxation(new Relaxation.Settings(
+                    relaxSteps, own.tolerance(), own.maxDisplacementAngstrom(), own.maxStrain()));
+        }
         boolean isRun = Files.isDirectory(run);
         ModelCard card;
         if (isRun) {

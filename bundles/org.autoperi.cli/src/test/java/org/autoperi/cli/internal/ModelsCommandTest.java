@@ -169,6 +169,20 @@ class ModelsCommandTest {
     }
 
     @Test
+    void anExportedModelRelaxesAsItIsTold() throws Exception {
+        Path file = temp.resolve("relaxing.safetensors");
+        CommandLineRun export =
+                CommandLineRun.of("models", "export", model.toString(), "--relax-steps", "7", "--out", file.toString());
+        assertThat(export.exitCode()).as(export.err()).isZero();
+        assertThat(shown(file)).containsEntry("relax-steps", 7L);
+        CommandLineRun none = CommandLineRun.of(
+                "models", "export", model.toString(), "--relax-steps", "-1", "--out", temp + "/z.safetensors");
+        assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(none.err()).contains("--relax-steps is -1, expected 0 or more");
+        assertThat(temp.resolve("z.safetensors")).doesNotExist();
+    }
+
+    @Test
     void samplesAreTheSameFromPositionAndOption() throws Exception {
         Path one = temp.resolve("one.cif");
         Path two = temp.resolve("two.cif");

@@ -26,6 +26,7 @@ import org.autoperi.nn.Checkpoint;
 import org.autoperi.nn.CheckpointException;
 import org.autoperi.nn.ParameterScope;
 import org.autoperi.nn.ParameterStore;
+import org.autoperi.physics.Relaxation;
 import org.autoperi.run.spi.RunException;
 
 /**
@@ -192,6 +193,19 @@ public record FlowModel(
         texts.put(FAMILIES, families.text());
         conditions().ifPresent(conditions -> texts.putAll(conditions.texts()));
         return texts;
+    }
+
+    /** The same model with other limits of the relaxation. */
+    public FlowModel withRelaxation(Relaxation.Settings limits) {
+        ModelConfig other = new ModelConfig(
+                config.architecture(),
+                config.sampling(),
+                config.physics(),
+                limits,
+                config.conditions(),
+                config.autoencoder());
+        return new FlowModel(
+                other, facts, sizes, known, generates, standardisation, families, store, network, latent, labels);
     }
 
     /** Numbers as words that give the same bits back. */
