@@ -30,13 +30,15 @@ final class OpenModels {
         return flow;
     }
 
-    /** Id of the installed model that has learnt certain elements, and of several of the one that has learnt most compositions. */
+    /**
+     * Id of the installed model that has learnt certain elements; of several that of the one that has learnt most compositions, and of those that have
+     * learnt as many, of one that judges what it predicts.
+     */
     String forElements(Collection<Element> wanted) throws CommandException, RunException {
         List<String> installed = ModelArgument.installed(extensions);
         Optional<String> best = Optional.empty();
         for (String id : installed) {
-            boolean more =
-                    best.isEmpty() || open(id).compositions() > open(best.get()).compositions();
+            boolean more = best.isEmpty() || isBetter(open(id), open(best.get()));
             if (more && open(id).elements().containsAll(wanted)) {
                 best = Optional.of(id);
             }
@@ -51,5 +53,10 @@ final class OpenModels {
                         : "none of the installed models (" + String.join(", ", installed) + ") has learnt all of "
                                 + wanted.stream().map(Element::symbol).collect(Collectors.joining(" "))
                                 + "; name another with --model");
+    }
+
+    private static boolean isBetter(TrainedFlow one, TrainedFlow other) {
+        int more = Integer.compare(one.compositions(), other.compositions());
+        return more > 0 || more == 0 && one.confidence().isPresent() && other.confidence().isEmpty();
     }
 }
