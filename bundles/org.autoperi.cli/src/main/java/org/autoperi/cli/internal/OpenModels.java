@@ -57,6 +57,9 @@ final class OpenModels {
 
     private static boolean isBetter(TrainedFlow one, TrainedFlow other) {
         int more = Integer.compare(one.compositions(), other.compositions());
-        return more > 0 || more == 0 && one.confidence().isPresent() && other.confidence().isEmpty();
+        return more > 0
+                || more == 0
+                        && one.confidence().isPresent()
+                        && other.confidence().isEmpty();
     }
 }
