@@ -338,6 +338,10 @@ class WorkbenchTest {
         assertTrue(job.join(CANCEL_MILLISECONDS, new NullProgressMonitor()), "the run goes on after cancelling");
         assertEquals(
                 RunStatus.State.CANCELLED, RunStatus.read(run).orElseThrow().state());
+        // The explorer adds and selects the folder a moment later, which must not happen to the next test.
+        robot.until(
+                "the explorer says cancelled",
+                () -> label(run) != null && label(run).endsWith("cancelled"));
     }
 
     /** A key that two commands claim belongs to neither, and the menu shows none. */
