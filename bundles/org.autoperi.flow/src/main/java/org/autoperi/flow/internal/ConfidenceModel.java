@@ -54,7 +54,8 @@ public record ConfidenceModel(
         ParameterStore store,
         EncoderNetwork encoder,
         Embedding species,
-        Mlp head) {
+        Mlp head)
+        implements EncoderTraining.Model {
     /** Numbers that tell an element from another it stands for. */
     static final int SPECIES = 16;
 
@@ -221,6 +222,7 @@ public record ConfidenceModel(
     }
 
     /** All but the parameters, as texts for a checkpoint. */
+    @Override
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(CONFIG, config.toToml());
@@ -310,7 +312,13 @@ public record ConfidenceModel(
     }
 
     /** Takes the averaged parameters of a checkpoint of the same network. */
-    void restore(Path file) throws IOException {
+    @Override
+    public void restore(Path file) throws IOException {
         restore(Checkpoint.read(file), file);
+    }
+
+    @Override
+    public String encoderId() {
+        return config.encoder().id();
     }
 }

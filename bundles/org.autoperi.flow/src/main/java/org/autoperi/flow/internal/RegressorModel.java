@@ -43,7 +43,8 @@ public record RegressorModel(
         Targets targets,
         ParameterStore store,
         EncoderNetwork encoder,
-        Mlp head) {
+        Mlp head)
+        implements EncoderTraining.Model {
 
     private static final String CONFIG = "regressor.config";
     private static final String ELEMENTS = "regressor.elements";
@@ -92,7 +93,8 @@ public record RegressorModel(
     }
 
     /** All but the parameters, as texts for a checkpoint. */
-    Map<String, String> texts() {
+    @Override
+    public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(CONFIG, config.toToml());
         texts.put(ELEMENTS, facts.elements().stream().map(Element::symbol).collect(Collectors.joining(" ")));
@@ -150,7 +152,13 @@ public record RegressorModel(
     }
 
     /** Takes the averaged parameters of a checkpoint of the same network. */
-    void restore(Path file) throws IOException {
+    @Override
+    public void restore(Path file) throws IOException {
         restore(Checkpoint.read(file), file);
+    }
+
+    @Override
+    public String encoderId() {
+        return config.encoder().id();
     }
 }
