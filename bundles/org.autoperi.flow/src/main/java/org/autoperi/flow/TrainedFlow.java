@@ -28,7 +28,6 @@ import org.autoperi.flow.internal.PrototypeCodes;
 import org.autoperi.flow.internal.SampleMaker;
 import org.autoperi.flow.spi.PretrainedModel;
 import org.autoperi.nn.Checkpoint;
-import org.autoperi.nn.Safetensors;
 import org.autoperi.physics.Gradient;
 import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.PhysicsSum;
@@ -136,12 +135,15 @@ public final class TrainedFlow {
                         List.of(),
                         Optional.empty());
             }
-            Optional<ModelCard> judgeCard = card(place, CONFIDENCE_CARD);
+            Checkpoint file = Checkpoint.read(place);
+            FlowModel flow = FlowModel.read(file, place, extensions);
+            Optional<ModelCard> judgeCard = card(file, place, CONFIDENCE_CARD);
             return new TrainedFlow(
-                    FlowModel.read(place, extensions),
-                    card(place, CARD),
-                    PrototypeCodes.read(place),
-                    ConfidenceModel.within(place, extensions).map(judge -> CandidateConfidence.of(judge, judgeCard)));
+                    flow,
+                    card(file, place, CARD),
+                    PrototypeCodes.read(file, place),
+                    ConfidenceModel.within(file, place, extensions)
+                            .map(judge -> CandidateConfidence.of(judge, judgeCard)));
         } catch (IOException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }
@@ -173,9 +175,9 @@ public final class TrainedFlow {
         }
     }
 
-    private static Optional<ModelCard> card(Path file, String key) throws IOException {
-        try (Safetensors tensors = Safetensors.open(file)) {
-            String text = tensors.metadata().get(key);
+    private static Optional<ModelCard> card(Checkpoint checkpoint, Path file, String key) throws IOException {
+        try {
+            String text = checkpoint.metadata().get(key);
             return text == null ? Optional.empty() : Optional.of(ModelCard.parse(text));
         } catch (ParseException e) {
             throw new IOException(file + ": " + e.getMessage(), e);

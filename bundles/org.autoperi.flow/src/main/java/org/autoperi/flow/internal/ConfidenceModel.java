@@ -255,10 +255,9 @@ public record ConfidenceModel(
         return read(checkpoint, file, extensions);
     }
 
-    /** Reads the judge in the file of a flow, if it has one. */
-    public static Optional<ConfidenceModel> within(Path file, ExtensionRegistry extensions)
+    /** The judge in the file of a flow, if it has one. */
+    public static Optional<ConfidenceModel> within(Checkpoint whole, Path file, ExtensionRegistry extensions)
             throws IOException, RunException {
-        Checkpoint whole = Checkpoint.read(file);
         if (!whole.metadata().containsKey(CONFIG)) {
             return Optional.empty();
         }

@@ -225,7 +225,12 @@ public record FlowModel(
      * @throws RunException if it needs an extension that is not there
      */
     public static FlowModel read(Path file, ExtensionRegistry extensions) throws IOException, RunException {
-        Checkpoint checkpoint = Checkpoint.read(file);
+        return read(Checkpoint.read(file), file, extensions);
+    }
+
+    /** The same from what the file holds. */
+    public static FlowModel read(Checkpoint checkpoint, Path file, ExtensionRegistry extensions)
+            throws IOException, RunException {
         Map<String, String> texts = checkpoint.metadata();
         for (String key : List.of(CONFIG, ELEMENTS, MAX_ATOMS, SIZES, GENERATES, MEAN, SCALE)) {
             if (!texts.containsKey(key)) {

@@ -90,21 +90,21 @@ public final class PrototypeCodes {
     }
 
     /**
-     * Reads the crystals of a file back; empty if it has none.
+     * The crystals of a file; empty if it has none.
      *
-     * @throws IOException if it cannot be read or its tensors do not fit each other
+     * @throws IOException if its tensors are missing or do not fit each other
      */
-    public static List<Crystal> read(Path file) throws IOException {
-        try (Safetensors source = Safetensors.open(file)) {
-            String text = source.metadata().get(IDS);
-            if (text == null) {
-                return List.of();
-            }
+    public static List<Crystal> read(Checkpoint checkpoint, Path file) throws IOException {
+        String text = checkpoint.metadata().get(IDS);
+        if (text == null) {
+            return List.of();
+        }
+        try {
             String[] ids = text.split("\n", -1);
-            float[] sizes = source.floats(SIZES);
-            double[] lattice = doubles(source.floats(LATTICE));
-            float[] species = source.floats(SPECIES);
-            double[] frac = doubles(source.floats(FRAC));
+            float[] sizes = values(checkpoint, SIZES);
+            double[] lattice = doubles(values(checkpoint, LATTICE));
+            float[] species = values(checkpoint, SPECIES);
+            double[] frac = doubles(values(checkpoint, FRAC));
             List<Crystal> crystals = new ArrayList<>();
             int at = 0;
             for (int c = 0; c < ids.length; c++) {
@@ -127,6 +127,14 @@ public final class PrototypeCodes {
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new IOException(file + " has crystals that cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static float[] values(Checkpoint checkpoint, String name) {
+        Checkpoint.Matrix matrix = checkpoint.tensors().get(name);
+        if (matrix == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return matrix.values();
     }
 
     private static double[] doubles(float[] values) {

@@ -40,10 +40,14 @@ class PrototypeCodesTest {
         return file;
     }
 
+    private static List<Crystal> read(Path file) throws IOException {
+        return PrototypeCodes.read(Checkpoint.read(file), file);
+    }
+
     @Test
     void crystalsComeBackInSinglePrecision() throws Exception {
         List<Crystal> crystals = List.of(CUBIC, SKEWED);
-        List<Crystal> back = PrototypeCodes.read(written(crystals, PrototypeCodes.texts(crystals)));
+        List<Crystal> back = read(written(crystals, PrototypeCodes.texts(crystals)));
         assertThat(back).extracting(Crystal::name).containsExactly("mp-5229", "a name of its own");
         StructureMatcher matcher = new StructureMatcher(MatchSettings.defaults());
         for (int i = 0; i < 2; i++) {
@@ -64,13 +68,13 @@ class PrototypeCodesTest {
     @Test
     void aFileWithoutThemHasNone() throws Exception {
         assertThat(PrototypeCodes.texts(List.of())).isEmpty();
-        assertThat(PrototypeCodes.read(written(List.of(), Map.of()))).isEmpty();
+        assertThat(read(written(List.of(), Map.of()))).isEmpty();
     }
 
     @Test
     void refusesTensorsThatDoNotFit() throws Exception {
         Path file = written(List.of(CUBIC), PrototypeCodes.texts(List.of(CUBIC, SKEWED)));
-        assertThatThrownBy(() -> PrototypeCodes.read(file))
+        assertThatThrownBy(() -> read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("has crystals that cannot be read");
     }
