@@ -292,10 +292,11 @@ final class PairSearch {
 
     /** Tries every basis of the moving lattice that is about the one of the fixed lattice. */
     private void tryBases(PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {
-        if (!canHold(moving, movingScale, fixed, fixedScale)) {
+        double radius = longest(fixed.lengths) * fixedScale * (1 + settings.lengthTolerance()) / movingScale;
+        if (!canHold(moving, movingScale, fixed, fixedScale, radius)) {
             return;
         }
-        findVectors(moving, movingScale, fixed, fixedScale);
+        findVectors(moving, movingScale, fixed, fixedScale, radius);
         for (int i = 0; i < 3; i++) {
             double angle = fixed.angles[i];
             double slack = settings.angleToleranceDegrees();
@@ -335,25 +336,23 @@ final class PairSearch {
      * lattice is at least half as long as the shortest of its LLL-reduced basis, so a cell that is much flatter than the lattice is refused
      * before all the long vectors are looked for; two such cells are no crystals.
      */
-    private boolean canHold(PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {
-        double slack = 1 + settings.lengthTolerance();
-        double shortest = least(fixed.lengths) * fixedScale * slack;
-        if (shortest < least(moving.lengths) * movingScale / 2) {
-            return false;
-        }
-        double longest = Math.max(fixed.lengths[0], Math.max(fixed.lengths[1], fixed.lengths[2]));
-        double radius = longest * fixedScale * slack / movingScale;
-        return LatticeVectors.areFew(radius, moving.volume);
+    private boolean canHold(
+            PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale, double radius) {
+        double shortest = least(fixed.lengths) * fixedScale * (1 + settings.lengthTolerance());
+        return shortest >= least(moving.lengths) * movingScale / 2 && LatticeVectors.areFew(radius, moving.volume);
+    }
+
+    private static double longest(double[] lengths) {
+        return Math.max(lengths[0], Math.max(lengths[1], lengths[2]));
     }
 
     private static double least(double[] lengths) {
         return Math.min(lengths[0], Math.min(lengths[1], lengths[2]));
     }
 
-    private void findVectors(PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale) {
+    private void findVectors(
+            PreparedCrystal moving, double movingScale, PreparedCrystal fixed, double fixedScale, double radius) {
         double slack = settings.lengthTolerance();
-        double longest = Math.max(fixed.lengths[0], Math.max(fixed.lengths[1], fixed.lengths[2]));
-        double radius = longest * fixedScale * (1 + slack) / movingScale;
         if (vectorsOf != moving || radius > vectorsRadius) {
             vectors.find(moving.rows, radius);
             vectorsOf = moving;
