@@ -50,11 +50,11 @@ public final class FolderLock implements AutoCloseable {
                     OWN.add(real);
                     return Optional.of(new FolderLock(real, channel));
                 }
-            } catch (IOException | OverlappingFileLockException e) { // another class loader of this process may have it
+            } catch (OverlappingFileLockException e) {
+                channel.close(); // a copy of this class in the same process has it
+                return Optional.empty();
+            } catch (IOException e) {
                 channel.close();
-                if (e instanceof OverlappingFileLockException) {
-                    return Optional.empty();
-                }
                 throw e;
             }
             channel.close();
