@@ -230,11 +230,14 @@ public final class StructurePrediction {
      * @throws org.autoperi.core.CancelledException if the progress is cancelled
      */
     public Ranking rank(List<Cell> cells, long seed, int threads, ExecutorService executor, Progress progress) {
+        boolean isJudged = flow.confidence().isPresent();
         List<Single> singles = new ArrayList<>();
+        int drawn = 0;
         for (Cell cell : cells) {
+            drawn += cell.drawn().size();
             List<TemplatePool.Copy> judged = new ArrayList<>();
             for (TemplatePool.Copy copy : cell.copies()) {
-                if (flow.confidence().isPresent() && copy.distance() == 0) {
+                if (isJudged && copy.distance() == 0) {
                     singles.add(new Single(copy.crystal(), Optional.of(copy), Double.NEGATIVE_INFINITY));
                 } else {
                     judged.add(copy);
@@ -264,8 +267,7 @@ public final class StructurePrediction {
         for (List<Integer> group : grouping.groups()) {
             progress.checkCancelled();
             List<Single> members = group.stream().map(singles::get).toList();
-            boolean isBestFirst =
-                    flow.confidence().isPresent() || members.get(0).copy().isPresent();
+            boolean isBestFirst = isJudged || members.get(0).copy().isPresent();
             groups.add(members);
             middles.add(
                     isBestFirst
@@ -274,12 +276,11 @@ public final class StructurePrediction {
         }
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, middles.size()).boxed().toList());
-        if (flow.confidence().isPresent()) {
+        if (isJudged) {
             order.sort(Comparator.comparing((Integer i) -> groups.get(i).get(0).distance() > 0)
                     .thenComparingDouble(i -> -odds(groups.get(i))));
         }
-        List<Integer> looked =
-                flow.confidence().isPresent() ? order.subList(0, Math.min(JUDGED_MISFITS, order.size())) : order;
+        List<Integer> looked = isJudged ? order.subList(0, Math.min(JUDGED_MISFITS, order.size())) : order;
         Map<Integer, Misfit> misfits = new HashMap<>();
         try (Progress part = progress.split(0.1, "Ranking", looked.size())) {
             List<Misfit> found =
@@ -289,7 +290,6 @@ public final class StructurePrediction {
             }
         }
         List<Candidate> candidates = new ArrayList<>();
-        int drawn = 0;
         for (int i = 0; i < middles.size(); i++) {
             Crystal middle = middles.get(i);
             List<Single> group = groups.get(i);
@@ -297,15 +297,13 @@ public final class StructurePrediction {
                     .flatMap(single -> single.copy().stream())
                     .sorted(Comparator.comparingDouble(TemplatePool.Copy::distance))
                     .toList();
-            drawn += group.size() - lent.size();
-            double share = odds(group) / all;
             candidates.add(new Candidate(
                     middle,
                     units(middle),
                     group.size() - lent.size(),
                     lent,
-                    flow.confidence().isPresent() && group.get(0).distance() > 0
-                            ? OptionalDouble.of(share)
+                    isJudged && group.get(0).distance() > 0
+                            ? OptionalDouble.of(odds(group) / all)
                             : OptionalDouble.empty(),
                     Optional.ofNullable(misfits.get(i)),
                     flow.energyPerAtom(middle),

@@ -210,7 +210,6 @@ final class PeriodicAttentionNetwork implements Network {
         Axes axes = Axes.of(tile);
         Scene start = new Scene(tape, tile, axes);
         Tensor left = tape.constant(tile.crystals(), 1, left(tile));
-        Tensor leftOfAtoms = tape.gather(left, tile.crystalOfAtom());
         Tensor h = species.apply(tape, tile.atomicNumbers());
         Tensor out = null;
         Tensor frac = null;
@@ -235,20 +234,22 @@ final class PeriodicAttentionNetwork implements Network {
             if (!isFirst) {
                 move = tape.add(move, coordinates(tape, start, look.back.apply(tape, said)));
             }
-            move = tape.multiply(move, leftOfAtoms);
             Tensor strain = tape.add(direct, lattice(tape, here, look.strain.apply(tape, said)));
-            strain = tape.multiply(strain, left);
+            if (looks.size() > 1) { // a single look learns by itself how long displacements are
+                move = tape.multiply(move, tape.gather(left, tile.crystalOfAtom()));
+                strain = tape.multiply(strain, left);
+            }
             frac = isFirst ? move : tape.add(frac, move);
             cell = isFirst ? strain : tape.add(cell, strain);
         }
         return new Forecast(frac, cell, answer.logits(tape, out));
     }
 
-    /** What displacements are multiplied by: they are about as long as the way that is left. A single look learns this by itself. */
-    private float[] left(Tile tile) {
+    /** What displacements are multiplied by: they are about as long as the way that is left. */
+    private static float[] left(Tile tile) {
         float[] left = new float[tile.crystals()];
         for (int b = 0; b < left.length; b++) {
-            left[b] = config.looks() == 1 ? 1 : 1 + SHORTEST_WAY - tile.time()[b];
+            left[b] = 1 + SHORTEST_WAY - tile.time()[b];
         }
         return left;
     }
