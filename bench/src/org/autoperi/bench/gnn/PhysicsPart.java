@@ -1,6 +1,7 @@
 package org.autoperi.bench.gnn;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,17 +42,12 @@ final class PhysicsPart implements Part {
                     CspPart.STEPS,
                     SEED));
             page.line("");
-            page.row(
-                    true,
-                    "physical terms",
-                    "match %, filtered",
-                    "match %, unfiltered",
-                    "standard error",
-                    "RMSE",
-                    "structural-validity %",
-                    "strict-validity %",
-                    "lemat-distance %",
-                    "ms per crystal");
+            List<Object> heads = new ArrayList<>(List.of("physical terms"));
+            heads.addAll(Quality.HEADS);
+            heads.addAll(List.of("lemat-distance %", "ms per crystal"));
+            page.row(true, heads.toArray());
+            List<String> evaluators = new ArrayList<>(Quality.EVALUATORS);
+            evaluators.add("lemat-validity");
             Optional<Dataset> known = Optional.of(Datasets.of("mp_20", List.of(), rows));
             for (Way way : List.of(
                     new Way("off", 0, false),
@@ -60,21 +56,12 @@ final class PhysicsPart implements Part {
                     new Way("guidance 1 and relaxation", 1, true))) {
                 Shipped.Drawn drawn = shipped.predict(
                         rows, 1, shipped.guided(CspPart.STEPS, way.guidance()), way.relax(), SEED);
-                Judged judged = Judged.by(
-                        List.of("match-rate", "structural-validity", "strict-validity", "lemat-validity"),
-                        drawn.crystals(),
-                        known);
-                page.row(
-                        false,
-                        way.name(),
-                        CspPart.percent(judged.value("match-rate-k1-filtered")),
-                        CspPart.percent(judged.value("match-rate-k1-unfiltered")),
-                        judged.metric("match-rate-k1-unfiltered").parameters().get("standard-error-percent"),
-                        String.format(Locale.ROOT, "%.4f", judged.value("rmse-k1-unfiltered")),
-                        CspPart.percent(judged.value("structural-validity")),
-                        CspPart.percent(judged.value("strict-validity")),
-                        CspPart.percent(judged.value("lemat-distance")),
-                        String.format(Locale.ROOT, "%.0f", 1000 * drawn.seconds() / rows.size()));
+                Judged judged = Judged.by(evaluators, drawn.crystals(), known);
+                List<Object> cells = new ArrayList<>(List.of(way.name()));
+                cells.addAll(Quality.cells(judged));
+                cells.add(CspPart.percent(judged.value("lemat-distance")));
+                cells.add(Quality.milliseconds(drawn, rows.size()));
+                page.row(false, cells.toArray());
             }
             page.line("");
         }

@@ -54,18 +54,15 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
 
     /** How it draws in so many steps, pushed by the physical terms of the model. */
     SamplingSettings guided(int steps, double guidance) {
-        SamplingSettings own = flow.settings();
-        return new SamplingSettings(
-                own.count(),
-                steps,
-                own.coordinateAnnealing(),
-                own.latticeAnnealing(),
-                own.temperature(),
-                guidance);
+        return settings(steps, flow.settings().coordinateAnnealing(), guidance);
     }
 
     /** How it draws, in so many steps and with another slope of the velocities of the coordinates. */
     SamplingSettings settings(int steps, double coordinateAnnealing) {
+        return settings(steps, coordinateAnnealing, flow.settings().guidance());
+    }
+
+    private SamplingSettings settings(int steps, double coordinateAnnealing, double guidance) {
         SamplingSettings own = flow.settings();
         return new SamplingSettings(
                 own.count(),
@@ -73,7 +70,7 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
                 coordinateAnnealing,
                 own.latticeAnnealing(),
                 own.temperature(),
-                own.guidance());
+                guidance);
     }
 
     /**

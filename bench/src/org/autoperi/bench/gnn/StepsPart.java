@@ -1,6 +1,7 @@
 package org.autoperi.bench.gnn;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,32 +39,18 @@ final class StepsPart implements Part {
                     rows.size(),
                     SEED));
             page.line("");
-            page.row(
-                    true,
-                    "steps",
-                    "match %, filtered",
-                    "match %, unfiltered",
-                    "standard error",
-                    "RMSE",
-                    "structural-validity %",
-                    "strict-validity %",
-                    "ms per crystal");
+            List<Object> heads = new ArrayList<>(List.of("steps"));
+            heads.addAll(Quality.HEADS);
+            heads.add("ms per crystal");
+            page.row(true, heads.toArray());
             Optional<Dataset> known = Optional.of(Datasets.of("mp_20", List.of(), rows));
             shipped.predict(rows.subList(0, rows.size() / 4), 1, STEPS[1], SEED); // compiles
             for (int steps : STEPS) {
                 Shipped.Drawn drawn = shipped.predict(rows, 1, steps, SEED);
-                Judged judged = Judged.by(
-                        List.of("match-rate", "structural-validity", "strict-validity"), drawn.crystals(), known);
-                page.row(
-                        false,
-                        steps,
-                        CspPart.percent(judged.value("match-rate-k1-filtered")),
-                        CspPart.percent(judged.value("match-rate-k1-unfiltered")),
-                        judged.metric("match-rate-k1-unfiltered").parameters().get("standard-error-percent"),
-                        String.format(Locale.ROOT, "%.4f", judged.value("rmse-k1-unfiltered")),
-                        CspPart.percent(judged.value("structural-validity")),
-                        CspPart.percent(judged.value("strict-validity")),
-                        String.format(Locale.ROOT, "%.0f", 1000 * drawn.seconds() / rows.size()));
+                List<Object> cells = new ArrayList<>(List.of(steps));
+                cells.addAll(Quality.cells(Judged.by(Quality.EVALUATORS, drawn.crystals(), known)));
+                cells.add(Quality.milliseconds(drawn, rows.size()));
+                page.row(false, cells.toArray());
             }
             page.line("");
         }
