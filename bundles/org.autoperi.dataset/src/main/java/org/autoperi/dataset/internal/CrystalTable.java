@@ -28,9 +28,10 @@ final class CrystalTable implements AutoCloseable, Iterator<CrystalTable.Row> {
      * One row.
      *
      * @param where file and line on which the row begins
+     * @param number of the row, the first is 1
      * @param values as many as there are columns, or fewer in a broken row
      */
-    record Row(SourcePosition where, List<String> values) {
+    record Row(SourcePosition where, int number, List<String> values) {
         /** Place of the beginning of a value, which is further down if values before it have several lines. */
         SourcePosition where(int column) {
             long lines = values.subList(0, column).stream()
@@ -43,7 +44,7 @@ final class CrystalTable implements AutoCloseable, Iterator<CrystalTable.Row> {
         Row without(int column) {
             List<String> rest = new ArrayList<>(values);
             rest.set(column, values.get(column).replaceAll("[^\\n]+", ""));
-            return new Row(where, rest);
+            return new Row(where, number, rest);
         }
     }
 
@@ -129,7 +130,7 @@ final class CrystalTable implements AutoCloseable, Iterator<CrystalTable.Row> {
         SourcePosition where = new SourcePosition(path.toString(), (int) lastLine + 1, 0);
         List<String> values = records.next().toList();
         lastLine = parser.getCurrentLineNumber();
-        return new Row(where, values);
+        return new Row(where, (int) parser.getRecordNumber() - 1, values);
     }
 
     /** Reads what is left and returns the facts of the file. */

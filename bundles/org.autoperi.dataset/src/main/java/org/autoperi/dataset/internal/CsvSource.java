@@ -1,11 +1,13 @@
 package org.autoperi.dataset.internal;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.autoperi.core.Param;
 import org.autoperi.core.Problem;
 import org.autoperi.core.Progress;
 import org.autoperi.core.Severity;
+import org.autoperi.core.SourcePosition;
 import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.io.spi.CrystalFormat;
@@ -50,12 +53,13 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
      * @param primitive whether to take the primitive Niggli cell
      * @param niggli whether to take the Niggli cell of the lattice as given
      * @param maxProblemShare largest share of rows that may be unusable
-     * @param alsoTrain further tables of the training split
+     * @param alsoTrain more for the training split: tables, archives and folders of structure files
      * @param validationLimit largest number of validation crystals, 0 for {@code limit}, likewise testLimit
      * @param licence licence of the data, for the records of runs and models
      * @param cite what to cite for the data
      * @param idsPerTable whether the ids of one table say nothing about those of another, such as numbers of rows; they then get the name
      *     of the split, and of further training tables its number, before them
+     * @param leaveOut tables whose ids are not learnt; only their ids are read
      */
     public record Config(
             @Param(label = "Training table", help = "CSV file of the training split, plain or gzip-compressed.")
@@ -81,7 +85,7 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
             @Param(
                             label = "Also for training",
                             help =
-                                    "Further tables to learn from; crystals that are in validation or test are left out.")
+                                    "Tables, archives and folders to learn from; crystals of validation or test are left out.")
                     List<Path> alsoTrain,
             @Param(
                             label = "Validation limit",
@@ -93,7 +97,11 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
             @Param(label = "Licence", help = "Licence of the data, for the records of runs and models.") String licence,
             @Param(label = "Cite", help = "What to cite for the data.") List<String> cite,
             @Param(label = "Ids per table", help = "Each table counts anew; the name of its split goes before the ids.")
-                    boolean idsPerTable) {
+                    boolean idsPerTable,
+            @Param(
+                            label = "Leave out",
+                            help = "Tables of ids that are not learnt, such as those of a whole test split.")
+                    List<Path> leaveOut) {
         /** Official column names, all crystals, primitive cells, one row in a hundred may be unusable. */
         public Config() {
             this(
@@ -113,7 +121,8 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                     0,
                     "",
                     List.of(),
-                    false);
+                    false,
+                    List.of());
         }
 
         /** Copies. */
@@ -121,6 +130,7 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
             properties = List.copyOf(properties);
             alsoTrain = List.copyOf(alsoTrain);
             cite = List.copyOf(cite);
+            leaveOut = List.copyOf(leaveOut);
         }
     }
 
@@ -132,15 +142,18 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
         this.extensions = extensions;
     }
 
-    /** A table, what goes before its ids, and how many of its crystals are wanted, 0 for all. */
-    private record Table(Path path, Split split, String prefix, int limit) {}
-
-    /** What a table holds. */
-    private record Contents(Table table, List<RowReading.Result> results, NumericColumns numbers, DataFile file) {
-        int crystals() {
-            return (int) results.stream().filter(r -> r.crystal().isPresent()).count();
+    /** A table, archive or folder, what goes before its ids, and how many of its crystals are wanted, 0 for all. */
+    private record Table(Path path, Split split, String prefix, int limit, boolean further) {
+        Table limited(int rest) {
+            return new Table(path, split, prefix, rest, further);
         }
     }
+
+    /** A crystal named by its id. */
+    private record Found(Crystal crystal, SourcePosition where) {}
+
+    /** What a table, archive or folder holds. */
+    private record Contents(Split split, List<Found> found, List<Problem> problems, List<DataFile> files) {}
 
     @Override
     public Dataset open(Config config, Progress progress) throws DatasetException {
@@ -153,13 +166,16 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
         try (OrderedWork work = new OrderedWork()) {
             for (Table table : tables) {
                 int taken = all.stream()
-                        .filter(other -> other.table.split == table.split)
-                        .mapToInt(Contents::crystals)
+                        .filter(other -> other.split == table.split)
+                        .mapToInt(other -> other.found.size())
                         .sum();
                 if (table.limit == 0 || taken < table.limit) {
-                    int rest = table.limit == 0 ? 0 : table.limit - taken;
+                    Table rest = table.limited(table.limit == 0 ? 0 : table.limit - taken);
                     try (Progress part = progress.split(1, "Reading " + table.path.getFileName(), 0)) {
-                        all.add(read(new Table(table.path, table.split, table.prefix, rest), cif, config, work, part));
+                        all.add(
+                                table.further && holdsFiles(table.path)
+                                        ? readFiles(rest, config, part)
+                                        : read(rest, cif, config, work, part));
                     }
                 }
             }
@@ -168,15 +184,13 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                 Dataset.builder(name(tables.get(0).path)).origin(new DatasetOrigin("", config.licence, config.cite));
         Map<Split, Set<String>> ids = new EnumMap<>(Split.class);
         for (Contents contents : all) {
-            ids.computeIfAbsent(contents.table.split, split -> new HashSet<>())
-                    .addAll(contents.results.stream()
-                            .flatMap(result -> result.crystal().stream())
-                            .map(Crystal::name)
-                            .toList());
+            contents.found.forEach(found -> ids.computeIfAbsent(contents.split, split -> new HashSet<>())
+                    .add(found.crystal.name()));
         }
+        Set<String> leftOut = leftOut(config, dataset);
         for (Contents contents : all) {
-            add(contents, ids, dataset);
-            dataset.input(contents.file);
+            add(contents, ids, contents.split == Split.TRAIN ? leftOut : Set.of(), dataset);
+            contents.files.forEach(dataset::input);
         }
         return dataset.build(config.maxProblemShare);
     }
@@ -196,7 +210,8 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
     }
 
     private static Table table(Config config, Path path, Split split, String number, int limit) {
-        return new Table(path, split, config.idsPerTable ? split.key() + number + "-" : "", limit);
+        String prefix = config.idsPerTable ? split.key() + number + "-" : "";
+        return new Table(path, split, prefix, limit, !number.isEmpty());
     }
 
     private CrystalFormat cif() throws DatasetException {
@@ -214,14 +229,43 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                 .toString();
     }
 
+    private static boolean holdsFiles(Path path) {
+        return Files.isDirectory(path)
+                || path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+    }
+
+    /** Reads an archive or a folder of structure files. */
+    private Contents readFiles(Table from, Config config, Progress progress) throws DatasetException {
+        FilesConfig files = new FilesConfig(
+                Optional.of(from.path),
+                Optional.empty(),
+                List.of(),
+                from.limit,
+                config.maxAtoms,
+                config.primitive,
+                config.niggli,
+                0,
+                0,
+                config.maxProblemShare);
+        Dataset read = Files.isDirectory(from.path)
+                ? new FolderSource(extensions).open(files, progress)
+                : new ZipSource(extensions).open(files, progress);
+        SourcePosition where = SourcePosition.of(from.path.toString());
+        List<Found> found = read.entries().stream()
+                .map(entry -> new Found(entry.crystal().withName(from.prefix + entry.id()), where))
+                .toList();
+        return new Contents(from.split, found, read.problems(), read.inputs());
+    }
+
     private static Contents read(Table from, CrystalFormat cif, Config config, OrderedWork work, Progress progress)
             throws DatasetException {
         try (CrystalTable table = CrystalTable.open(from.path)) {
+            boolean numbered = from.further && !table.columns().contains(config.idColumn);
             RowReading reading = new RowReading(
                     cif,
                     table.columns().size(),
-                    table.column("id-column", config.idColumn),
-                    from.prefix,
+                    numbered ? RowReading.NO_COLUMN : table.column("id-column", config.idColumn),
+                    numbered ? from.prefix + stem(from.path) + "-" : from.prefix,
                     table.column("cif-column", config.cifColumn),
                     new CellChoice(config.primitive, config.niggli, config.maxAtoms));
             Optional<NumericColumns> named = config.properties.isEmpty()
@@ -249,39 +293,76 @@ public final class CsvSource implements DatasetSource<CsvSource.Config> {
                             .filter(r -> r.crystal().isPresent())
                             .map(RowReading.Result::row)
                             .toList()));
-            return new Contents(from, results, numbers, table.finish());
+            List<Found> found = new ArrayList<>();
+            List<Problem> problems = new ArrayList<>();
+            for (RowReading.Result result : results) {
+                problems.addAll(result.problems());
+                if (result.crystal().isPresent()) {
+                    Map<String, Double> properties = numbers.of(result.row(), problems);
+                    found.add(new Found(
+                            result.crystal().get().withProperties(properties),
+                            result.row().where()));
+                }
+            }
+            return new Contents(from.split, found, problems, List.of(table.finish()));
         }
     }
 
-    /** Adds what a table holds, but no crystal that a later split (validation, then test) has. */
-    private static void add(Contents contents, Map<Split, Set<String>> ids, Dataset.Builder dataset) {
-        List<RowReading.Result> elsewhere = new ArrayList<>();
-        for (RowReading.Result result : contents.results) {
-            List<Problem> problems = new ArrayList<>(result.problems());
-            if (result.crystal().isPresent()) {
-                Map<String, Double> properties = contents.numbers.of(result.row(), problems);
-                Crystal crystal = result.crystal().get().withProperties(properties);
-                boolean later = ids.entrySet().stream()
-                        .anyMatch(other -> other.getKey().compareTo(contents.table.split) > 0
-                                && other.getValue().contains(crystal.name()));
-                if (later) {
-                    elsewhere.add(result);
-                } else {
-                    dataset.add(
-                            new DatasetEntry(crystal.name(), crystal, contents.table.split),
-                            result.row().where());
+    /** The name of a table without its endings. */
+    private static String stem(Path table) {
+        return table.getFileName().toString().replaceAll("(?i)(\\.csv)?(\\.gz)?$", "");
+    }
+
+    /** The ids in the tables that name what is not learnt. */
+    private static Set<String> leftOut(Config config, Dataset.Builder dataset) throws DatasetException {
+        Set<String> ids = new HashSet<>();
+        for (Path path : config.leaveOut) {
+            try (CrystalTable table = CrystalTable.open(path)) {
+                int column = table.column("id-column", config.idColumn);
+                try {
+                    table.forEachRemaining(row -> {
+                        if (column < row.values().size()) {
+                            ids.add(row.values().get(column).strip());
+                        }
+                    });
+                } catch (UncheckedIOException e) {
+                    throw table.interrupted(e);
                 }
+                dataset.input(table.finish());
             }
-            problems.forEach(dataset::problem);
         }
-        if (!elsewhere.isEmpty()) {
-            RowReading.Result first = elsewhere.get(0);
+        return ids;
+    }
+
+    /** Adds what a table holds, but nothing that is left out and no crystal that a later split (validation, then test) has. */
+    private static void add(
+            Contents contents, Map<Split, Set<String>> ids, Set<String> leftOut, Dataset.Builder dataset) {
+        List<Found> elsewhere = new ArrayList<>();
+        List<Found> named = new ArrayList<>();
+        for (Found found : contents.found) {
+            String id = found.crystal.name();
+            boolean later = ids.entrySet().stream()
+                    .anyMatch(other -> other.getKey().compareTo(contents.split) > 0
+                            && other.getValue().contains(id));
+            if (later) {
+                elsewhere.add(found);
+            } else if (leftOut.contains(id)) {
+                named.add(found);
+            } else {
+                dataset.add(new DatasetEntry(id, found.crystal, contents.split), found.where);
+            }
+        }
+        contents.problems.forEach(dataset::problem);
+        String split = " crystals of split " + contents.split.key();
+        warn(elsewhere, split + " are in a later split too and left out here", dataset);
+        warn(named, split + " are named by leave-out and not taken", dataset);
+    }
+
+    private static void warn(List<Found> found, String text, Dataset.Builder dataset) {
+        if (!found.isEmpty()) {
+            Found first = found.get(0);
             dataset.problem(new Problem(
-                    Severity.WARNING,
-                    first.row().where(),
-                    elsewhere.size() + " crystals of split " + contents.table.split.key()
-                            + " are in a later split too and left out here, first "
-                            + first.crystal().orElseThrow().name()));
+                    Severity.WARNING, first.where, found.size() + text + ", first " + first.crystal.name()));
         }
     }
 }

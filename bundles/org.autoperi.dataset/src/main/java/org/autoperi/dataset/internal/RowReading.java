@@ -13,12 +13,14 @@ import org.autoperi.crystal.io.spi.CrystalFormat;
  *
  * @param cif reads the CIF texts
  * @param columns number of columns that the header has
- * @param idColumn number of the column with the id
+ * @param idColumn number of the column with the id, or {@link #NO_COLUMN} for the number of the row
  * @param prefix what goes before the ids, may be empty
  * @param cifColumn number of the column with the CIF text
  * @param cell which cell to take
  */
 record RowReading(CrystalFormat cif, int columns, int idColumn, String prefix, int cifColumn, CellChoice cell) {
+    /** Stands for the number of a column that a table does not have. */
+    static final int NO_COLUMN = -1;
 
     /**
      * What became of a row.
@@ -41,7 +43,9 @@ record RowReading(CrystalFormat cif, int columns, int idColumn, String prefix, i
             problems.add(error(row, 0, "the row has " + found + " values where the header has " + columns));
             return Optional.empty();
         }
-        String own = row.values().get(idColumn).strip();
+        String own = idColumn == NO_COLUMN
+                ? Integer.toString(row.number())
+                : row.values().get(idColumn).strip();
         if (own.isEmpty()) {
             problems.add(error(row, idColumn, "the row has no id; expected a text that names the crystal"));
             return Optional.empty();

@@ -185,7 +185,8 @@ class BundledCompoundsAgreementTest {
                 0,
                 "",
                 List.of(),
-                false);
+                false,
+                List.of());
         return Sources.csv().open(config, Progress.NONE);
     }
 }

@@ -32,7 +32,8 @@ class CsvSourceOnRealDataTest {
                 0,
                 "",
                 List.of(),
-                false);
+                false,
+                List.of());
     }
 
     private static Dataset open(CsvSource.Config config) throws Exception {

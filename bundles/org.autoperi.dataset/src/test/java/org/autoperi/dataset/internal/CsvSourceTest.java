@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Progress;
 import org.autoperi.core.Severity;
@@ -80,7 +82,8 @@ class CsvSourceTest {
                 0,
                 "",
                 List.of(),
-                false);
+                false,
+                List.of());
     }
 
     private static Dataset open(CsvSource.Config config) throws Exception {
@@ -219,7 +222,8 @@ class CsvSourceTest {
                 0,
                 "",
                 List.of(),
-                false);
+                false,
+                List.of());
 
         Dataset dataset = open(asked);
 
@@ -231,6 +235,75 @@ class CsvSourceTest {
             assertThat(problem.text()).contains("low", "energy");
         });
         assertThat(open(file).propertyKeys()).containsExactly("gap");
+    }
+
+    private CsvSource.Config pool(Path train, Optional<Path> test, List<Path> more, List<Path> leaveOut) {
+        return new CsvSource.Config(
+                Optional.of(train),
+                Optional.empty(),
+                test,
+                "material_id",
+                "cif",
+                List.of(),
+                0,
+                0,
+                true,
+                true,
+                0,
+                more,
+                0,
+                0,
+                "",
+                List.of(),
+                false,
+                leaveOut);
+    }
+
+    @Test
+    void learnsFromTablesWithoutIdsArchivesAndFoldersToo() throws Exception {
+        Path train = write("a.csv", HEADER + row("x", "0", "0", cif(8.2)));
+        Path test = write("t.csv", HEADER + row("f1", "0", "0", cif(8.2)));
+        Path bare = Files.write(
+                folder.resolve("bare.csv.gz"), gzip("cif,gap\n\"" + cif(8.2) + "\",1\n\"" + cif(8.3) + "\",2\n"));
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Files.writeString(files.resolve("f1.cif"), cif(8.2));
+        Files.writeString(files.resolve("f2.cif"), cif(8.4));
+        Path archive = folder.resolve("more.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("z.cif"));
+            zip.write(cif(8.6).getBytes(StandardCharsets.UTF_8));
+        }
+
+        Dataset dataset = open(pool(train, Optional.of(test), List.of(bare, files, archive), List.of()));
+
+        assertThat(dataset.split(Split.TRAIN))
+                .extracting(DatasetEntry::id)
+                .containsExactly("x", "bare-1", "bare-2", "f2", "z");
+        assertThat(dataset.split(Split.TRAIN)).allMatch(entry -> entry.crystal().size() == 2);
+        assertThat(dataset.entry("bare-2").orElseThrow().crystal().properties()).containsEntry("gap", 2.0);
+        assertThat(dataset.problems()).singleElement().satisfies(problem -> assertThat(problem.text())
+                .contains("1 crystals of split train", "first f1"));
+        assertThat(dataset.inputs()).hasSize(5);
+        assertThatThrownBy(() -> open(pool(bare, Optional.empty(), List.of(), List.of())))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("no column 'material_id'");
+    }
+
+    @Test
+    void learnsNothingThatATableNames() throws Exception {
+        Path train = write("a.csv", HEADER + row("x", "0", "0", cif(8.2)) + row("y", "0", "0", cif(8.4)));
+        Path test = write("t.csv", HEADER + row("z", "0", "0", cif(8.2)));
+        Path named = write("named.csv", "material_id,energy\ny,1\nz,1\nbroken\n");
+
+        Dataset dataset = open(pool(train, Optional.of(test), List.of(), List.of(named)));
+
+        assertThat(dataset.split(Split.TRAIN)).extracting(DatasetEntry::id).containsExactly("x");
+        assertThat(dataset.split(Split.TEST)).extracting(DatasetEntry::id).containsExactly("z");
+        assertThat(dataset.problems()).singleElement().satisfies(problem -> assertThat(problem.text())
+                .contains("named by leave-out", "first y"));
+        assertThatThrownBy(() -> open(pool(train, Optional.empty(), List.of(), List.of(folder.resolve("no.csv")))))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("no.csv: no such file");
     }
 
     @Test
