@@ -3,8 +3,9 @@ package org.autoperi.flow;
 import org.autoperi.core.Param;
 
 /**
- * How a flow is trained, the table {@code [training]}.
+ * How a flow is trained, or the diffusion it is compared with, the table {@code [training]}.
  *
+ * @param process what is learnt; a diffusion only for structures of given compositions
  * @param epochs passes over the training crystals
  * @param batchSize crystals per step
  * @param learningRate largest learning rate of Adam
@@ -12,12 +13,12 @@ import org.autoperi.core.Param;
  * @param clip largest norm of the gradient
  * @param weightDecay how fast parameters shrink, in learning rates per step; keeps small sets from being learnt by heart
  * @param averaging decay of the moving average of the parameters, which samples are drawn with
- * @param coordinateWeight weight of the coordinates in the loss
+ * @param coordinateWeight weight of the coordinates in the loss; of a diffusion 1 is that of arXiv:2309.04475
  * @param latticeWeight weight of the lattice in the loss
  * @param speciesWeight weight of the species in the loss
  * @param physicsWeight weight of the physical terms on the predicted end of the path; 0 leaves them out
  * @param physicsPower their weight grows with time to this power
- * @param alignAtoms whether exchangeable atoms are matched to the nearest noise
+ * @param alignAtoms whether exchangeable atoms are matched to the nearest noise; not of a diffusion, whose noise begins where the atoms are
  * @param reduceCells whether crystals are reduced to their primitive Niggli cell
  * @param maxAtoms largest number of atoms in a cell; larger crystals are left out
  * @param compositionShare share of the crystals whose composition is shown when learning to generate; with it one network also predicts
@@ -29,6 +30,8 @@ import org.autoperi.core.Param;
  * @param excludeTest whether training crystals that are the structure of a test crystal, under whatever id, are left out
  */
 public record TrainingSettings(
+        @Param(label = "Process", help = "What is learnt: a flow, or for crystal-prediction also a diffusion")
+                GenerativeProcess process,
         @Param(label = "Epochs", min = 1, help = "Passes over the training crystals") int epochs,
         @Param(label = "Batch size", min = 1, help = "Crystals per step") int batchSize,
         @Param(label = "Learning rate", unit = "1", min = 0, max = 1, help = "Largest learning rate of Adam")
@@ -80,12 +83,35 @@ public record TrainingSettings(
 
     /** The defaults. */
     public TrainingSettings() {
-        this(200, 64, 1e-3, 0.02, 1, 0, 0.999, 10, 1, 1, 0, 2, true, true, 24, 0.5, 0, 0, 20, 20, false);
+        this(
+                GenerativeProcess.FLOW,
+                200,
+                64,
+                1e-3,
+                0.02,
+                1,
+                0,
+                0.999,
+                10,
+                1,
+                1,
+                0,
+                2,
+                true,
+                true,
+                24,
+                0.5,
+                0,
+                0,
+                20,
+                20,
+                false);
     }
 
     /** The same with another largest number of atoms. */
     public TrainingSettings withMaxAtoms(int atoms) {
         return new TrainingSettings(
+                process,
                 epochs,
                 batchSize,
                 learningRate,

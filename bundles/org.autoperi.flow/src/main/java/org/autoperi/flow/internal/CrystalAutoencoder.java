@@ -94,12 +94,12 @@ public final class CrystalAutoencoder implements Experiment<CrystalAutoencoder.C
                     "training.reduce-cells is false, but latent vectors do not know in which cell a crystal is given;"
                             + " set it to true");
         }
-        FlowRun run = new FlowRun(config.model(), config.training(), context);
+        FlowRun run = new FlowRun(config.model(), config.training(), false, context);
         Progress progress = context.progress();
         Dataset dataset = run.open(config.dataset(), "dataset", progress);
         Targets.require("latent.properties", config.latent().properties(), dataset);
         Map<Split, TrainingPool> pools = run.pools(dataset, List.of(Split.values()), progress);
-        FlowModel model = run.train(dataset, pools, false, progress);
+        FlowModel model = run.train(dataset, pools, progress);
         new LatentProbes(model, config.training(), context).run(pools, progress);
         reconstruct(config, run, model, pools.get(Split.TEST), context);
         run.sample(

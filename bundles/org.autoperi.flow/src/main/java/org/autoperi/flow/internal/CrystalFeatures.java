@@ -14,7 +14,7 @@ final class CrystalFeatures {
     static final int SIZE = 1 + 2 * WAVES + LatticeCoordinates.SIZE + 6 + 1;
 
     /** Standardised lattice coordinates beyond are seen as here, so that a stray sample does not overflow the network. */
-    private static final float FARTHEST = 6;
+    static final float FARTHEST = 6;
 
     private CrystalFeatures() {}
 

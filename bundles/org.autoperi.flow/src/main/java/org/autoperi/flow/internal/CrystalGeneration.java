@@ -65,11 +65,11 @@ public final class CrystalGeneration implements Experiment<CrystalGeneration.Con
 
     @Override
     public void run(Config config, RunContext context) throws RunException {
-        FlowRun run = new FlowRun(config.model(), config.training(), context);
+        FlowRun run = new FlowRun(config.model(), config.training(), true, context);
         Progress progress = context.progress();
         Dataset dataset = run.open(config.dataset(), "dataset", progress);
         Targets.require("conditions.properties", config.conditions().properties(), dataset);
-        FlowModel model = run.train(dataset, true, progress);
+        FlowModel model = run.train(dataset, progress);
         run.sample(model, FlowRun.ownChoice(config.sampling().count()), progress);
     }
 }

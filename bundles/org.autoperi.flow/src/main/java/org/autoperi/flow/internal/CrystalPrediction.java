@@ -33,7 +33,8 @@ import org.osgi.service.component.annotations.Component;
         description = "Learns which structures compositions have and predicts those of others",
         cite = {
             "Lipman et al., Flow matching for generative modeling, ICLR 2023, arXiv:2210.02747",
-            "Miller et al., FlowMM: generating materials with Riemannian flow matching, ICML 2024, arXiv:2406.04713"
+            "Miller et al., FlowMM: generating materials with Riemannian flow matching, ICML 2024, arXiv:2406.04713",
+            "Jiao et al., Crystal structure prediction by joint equivariant diffusion, NeurIPS 2023, arXiv:2309.04475"
         })
 public final class CrystalPrediction implements Experiment<CrystalPrediction.Config> {
     /**
@@ -73,11 +74,11 @@ public final class CrystalPrediction implements Experiment<CrystalPrediction.Con
 
     @Override
     public void run(Config config, RunContext context) throws RunException {
-        FlowRun run = new FlowRun(config.model(), config.training(), context);
+        FlowRun run = new FlowRun(config.model(), config.training(), false, context);
         Progress progress = context.progress();
         Dataset dataset = run.open(config.dataset(), "dataset", progress);
         List<Target> targets = targets(config, run, dataset, progress);
-        FlowModel model = run.train(dataset, false, progress);
+        FlowModel model = run.train(dataset, progress);
         SampleMaker maker = new SampleMaker(model, config.sampling(), context.threads(), context.executor());
         List<SampleMaker.Order> orders = new ArrayList<>();
         for (Target target : targets) {

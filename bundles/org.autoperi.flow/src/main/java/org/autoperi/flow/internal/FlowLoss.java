@@ -15,17 +15,14 @@ import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
 
 /**
- * The flow matching loss of a tile: how far the network's ends of the paths are from the true ones, plus the physical terms of the
- * crystals it predicts. Every crystal counts the same, whatever its size. Immutable and thread-safe.
+ * The loss of a tile: how far what the network says is from what it should say, of a flow the distance of its ends of the paths from the true ones,
+ * plus the physical terms of the crystals it predicts. Every crystal counts the same, whatever its size. Immutable and thread-safe.
  */
 final class FlowLoss {
     static final String COORDINATES = "coordinates";
     static final String LATTICE = "lattice";
     static final String SPECIES = "species";
     static final String PHYSICS = "physics";
-
-    /** Time left below which displacements are not weighted higher (ours): there a network would learn its own rounding. */
-    private static final double SHORTEST_REST = 0.1;
 
     /** Longest gradient of the physical terms per atom; overlapping atoms would else drown everything (ours). */
     private static final double LONGEST_PUSH = 1;
@@ -76,47 +73,37 @@ final class FlowLoss {
         return loss;
     }
 
-    private static Tensor coordinates(Tape tape, Tile tile, Tensor displacement, List<PathPoint> points) {
+    private static Tensor coordinates(Tape tape, Tile tile, Tensor said, List<PathPoint> points) {
         float[] target = new float[3 * tile.atoms()];
         float[] weight = new float[tile.atoms()];
         int atom = 0;
         for (PathPoint point : points) {
             int n = point.state().size();
             for (int i = 0; i < n; i++, atom++) {
-                weight[atom] = (float) (urgency(point) / (3 * n));
+                weight[atom] = (float) (point.weight() / (3 * n));
                 for (int axis = 0; axis < 3; axis++) {
-                    target[3 * atom + axis] = (float) (rest(point) * point.coordinates()[3 * i + axis]);
+                    target[3 * atom + axis] = (float) point.coordinates()[3 * i + axis];
                 }
             }
         }
-        Tensor error = tape.subtract(displacement, tape.constant(tile.atoms(), 3, target));
+        Tensor error = tape.subtract(said, tape.constant(tile.atoms(), 3, target));
         Tensor square = tape.multiply(error, error);
         return tape.sum(tape.multiply(square, tape.constant(tile.atoms(), 1, weight)));
     }
 
-    private static Tensor lattice(Tape tape, Tensor displacement, List<PathPoint> points) {
-        float[] target = new float[displacement.size()];
+    private static Tensor lattice(Tape tape, Tensor said, List<PathPoint> points) {
+        float[] target = new float[said.size()];
         float[] weight = new float[points.size()];
         for (int b = 0; b < points.size(); b++) {
             PathPoint point = points.get(b);
-            weight[b] = (float) (urgency(point) / LatticeCoordinates.SIZE);
+            weight[b] = (float) (point.weight() / LatticeCoordinates.SIZE);
             for (int k = 0; k < LatticeCoordinates.SIZE; k++) {
-                target[LatticeCoordinates.SIZE * b + k] = (float) (rest(point) * point.lattice()[k]);
+                target[LatticeCoordinates.SIZE * b + k] = (float) point.lattice()[k];
             }
         }
-        Tensor error = tape.subtract(displacement, tape.constant(points.size(), LatticeCoordinates.SIZE, target));
+        Tensor error = tape.subtract(said, tape.constant(points.size(), LatticeCoordinates.SIZE, target));
         Tensor square = tape.multiply(error, error);
         return tape.sum(tape.multiply(square, tape.constant(points.size(), 1, weight)));
-    }
-
-    private static double rest(PathPoint point) {
-        return 1 - point.state().time();
-    }
-
-    /** Weight of squared displacements: that of squared velocities, but finite at the end of the path. */
-    private static double urgency(PathPoint point) {
-        double rest = rest(point) + SHORTEST_REST;
-        return 1 / (rest * rest);
     }
 
     private static Tensor species(Tape tape, Tile tile, Tensor logits, List<PathPoint> points) {

@@ -170,6 +170,20 @@ public record FlowModel(
         return architecture.create(choice.configFor(architecture), facts, scope);
     }
 
+    /**
+     * Draws a point between noise and a crystal, by the process of the model.
+     *
+     * @param time from 0, noise, to 1, data
+     * @param decided probability with which the species of an atom is shown
+     * @param align which atoms are matched to the noise of a flow; those of a diffusion keep their places
+     */
+    PathPoint draw(
+            TrainingCrystal crystal, double time, double decided, PathPoint.Alignment align, RandomGenerator random) {
+        return config.isDiffusion()
+                ? Diffusion.draw(crystal, standardisation, time, decided, random)
+                : PathPoint.draw(crystal, standardisation, time, decided, align, random);
+    }
+
     /** What the network is told of crystals beside their states. */
     Optional<Conditions> conditions() {
         return latent.<Conditions>map(space -> space).or(() -> labels);
@@ -197,15 +211,18 @@ public record FlowModel(
 
     /** The same model with other limits of the relaxation. */
     public FlowModel withRelaxation(Relaxation.Settings limits) {
-        ModelConfig other = new ModelConfig(
-                config.architecture(),
-                config.sampling(),
-                config.physics(),
-                limits,
-                config.conditions(),
-                config.autoencoder());
         return new FlowModel(
-                other, facts, sizes, known, generates, standardisation, families, store, network, latent, labels);
+                config.withRelaxation(limits),
+                facts,
+                sizes,
+                known,
+                generates,
+                standardisation,
+                families,
+                store,
+                network,
+                latent,
+                labels);
     }
 
     /** Numbers as words that give the same bits back. */

@@ -58,14 +58,26 @@ final class FlowRun {
 
     private final ModelConfig config;
     private final TrainingSettings training;
+    private final boolean generates;
     private final RunContext context;
     private final CrystalFormat cif;
 
-    FlowRun(ModelConfig config, TrainingSettings training, RunContext context) throws RunException {
-        this.config = config;
+    /**
+     * Begins a run.
+     *
+     * @param generates whether the network learns to choose species, not only to place given ones
+     * @throws RunException if the settings do not go together
+     */
+    FlowRun(ModelConfig config, TrainingSettings training, boolean generates, RunContext context) throws RunException {
+        this.config = config.withProcess(training.process());
         this.training = training;
+        this.generates = generates;
         this.context = context;
-        LabelCodes.parse(config.conditions(), config.sampling().conditions()); // refuses before any work
+        // refuses before any work
+        LabelCodes.parse(config.conditions(), config.sampling().conditions());
+        if (this.config.isDiffusion()) {
+            Diffusion.requirePossible(config, training, generates);
+        }
         try {
             this.cif = context.extensions().get(CrystalFormat.class, "cif");
         } catch (UnknownExtensionException e) {
@@ -110,13 +122,12 @@ final class FlowRun {
     }
 
     /** Trains to the end, or takes up a finished training. */
-    FlowModel train(Dataset dataset, boolean generates, Progress progress) throws RunException {
-        return train(dataset, pools(dataset, List.of(Split.TRAIN, Split.VALIDATION), progress), generates, progress);
+    FlowModel train(Dataset dataset, Progress progress) throws RunException {
+        return train(dataset, pools(dataset, List.of(Split.TRAIN, Split.VALIDATION), progress), progress);
     }
 
     /** The same with the crystals at hand: those of the splits train and validation at least. */
-    FlowModel train(Dataset dataset, Map<Split, TrainingPool> pools, boolean generates, Progress progress)
-            throws RunException {
+    FlowModel train(Dataset dataset, Map<Split, TrainingPool> pools, Progress progress) throws RunException {
         TrainingPool pool = pools.get(Split.TRAIN);
         if (pool.crystals().isEmpty()) {
             throw new RunException(

@@ -223,8 +223,7 @@ final class FlowTraining {
             if (inGroup != null && own.nextDouble() < settings.symmetricShare()) {
                 points.add(inGroup.draw(item.time(), decided, model.standardisation(), model.families(), own));
             } else {
-                points.add(PathPoint.draw(
-                        item.crystal(), model.standardisation(), item.time(), decided, alignment(given), own));
+                points.add(model.draw(item.crystal(), item.time(), decided, alignment(given), own));
             }
         }
         return points;

@@ -73,13 +73,8 @@ public final class Misfits {
     private List<PathPoint> paths(TrainingCrystal end, int points, RandomStreams random) {
         List<PathPoint> paths = new ArrayList<>();
         for (int k = 0; k < points; k++) {
-            paths.add(PathPoint.draw(
-                    end,
-                    model.standardisation(),
-                    (k + 0.5) / points,
-                    1,
-                    PathPoint.Alignment.WITHIN_SPECIES,
-                    random.stream("misfit", k)));
+            paths.add(model.draw(
+                    end, (k + 0.5) / points, 1, PathPoint.Alignment.WITHIN_SPECIES, random.stream("misfit", k)));
         }
         return paths;
     }

@@ -8,6 +8,7 @@ import org.autoperi.core.ConfigException;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Param;
 import org.autoperi.flow.ConditionSettings;
+import org.autoperi.flow.GenerativeProcess;
 import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.spi.Architecture;
 import org.autoperi.physics.Relaxation;
@@ -23,6 +24,7 @@ import org.autoperi.run.RunSpecification;
  * @param relaxation limits of the relaxation
  * @param conditions what the flow is told of crystals, so that they can be asked for by it
  * @param autoencoder what crystals are encoded with, if the flow decodes latent vectors
+ * @param process how noise becomes crystals; empty for a flow, as in all files of before there was a choice
  */
 public record ModelConfig(
         @Param(choose = "torus-gnn") Choice<Architecture<?>> architecture,
@@ -30,11 +32,23 @@ public record ModelConfig(
         List<Choice<PhysicsTerm<?>>> physics,
         Relaxation.Settings relaxation,
         ConditionSettings conditions,
-        Optional<LatentConfig> autoencoder) {
+        Optional<LatentConfig> autoencoder,
+        Optional<GenerativeProcess> process) {
 
     /** Copies the list. */
     public ModelConfig {
         physics = List.copyOf(physics);
+    }
+
+    /** The configuration of a flow. */
+    ModelConfig(
+            Choice<Architecture<?>> architecture,
+            SamplingSettings sampling,
+            List<Choice<PhysicsTerm<?>>> physics,
+            Relaxation.Settings relaxation,
+            ConditionSettings conditions,
+            Optional<LatentConfig> autoencoder) {
+        this(architecture, sampling, physics, relaxation, conditions, autoencoder, Optional.empty());
     }
 
     /** The configuration of a flow by itself. */
@@ -44,6 +58,28 @@ public record ModelConfig(
             List<Choice<PhysicsTerm<?>>> physics,
             Relaxation.Settings relaxation) {
         this(architecture, sampling, physics, relaxation, new ConditionSettings(), Optional.empty());
+    }
+
+    /** The same for another process. */
+    ModelConfig withProcess(GenerativeProcess other) {
+        return new ModelConfig(
+                architecture,
+                sampling,
+                physics,
+                relaxation,
+                conditions,
+                autoencoder,
+                other == GenerativeProcess.FLOW ? Optional.empty() : Optional.of(other));
+    }
+
+    /** The same with other limits of the relaxation. */
+    ModelConfig withRelaxation(Relaxation.Settings limits) {
+        return new ModelConfig(architecture, sampling, physics, limits, conditions, autoencoder, process);
+    }
+
+    /** Whether crystals are drawn by a diffusion. */
+    boolean isDiffusion() {
+        return process.equals(Optional.of(GenerativeProcess.DIFFUSION));
     }
 
     /** The values as TOML. */

@@ -23,11 +23,11 @@ import org.autoperi.tensor.Tape;
 import org.autoperi.tensor.Tensor;
 
 /**
- * Follows the velocities of a network from noise to crystals by the rule of Euler or Heun, with the velocities raised by 1 + s t
+ * Goes from noise to crystals as a network says. Follows the velocities of a flow by the rule of Euler or Heun, with the velocities raised by 1 + s t
  * (anti-annealing, arXiv:2406.04713) and undecided species decided one by one (arXiv:2402.04997). What becomes of a crystal depends on
  * its random generator alone, not on threads. Immutable.
  *
- * <p>The network says how far it is to the end of the path, d; the velocity is {@code (1 + s t) d / (1 - t)}. Velocities end with the path, so the last
+ * <p>The network of a flow says how far it is to the end of the path, d; the velocity is {@code (1 + s t) d / (1 - t)}. Velocities end with the path, so the last
  * step goes all the way that is left. Of an adaptive step the error is taken to be half the difference of the two displacements that Heun's rule
  * looks at (Hairer, Nørsett and Wanner, Solving ordinary differential equations I, section II.4).
  */
@@ -355,9 +355,43 @@ final class PathFollower {
 
     private void walk(Tape tape, List<Walker> walkers, Progress progress) {
         walkers.forEach(walker -> show(walker, 0));
+        if (model.config().isDiffusion()) {
+            denoise(tape, walkers, progress);
+            return;
+        }
         switch (settings.integrator()) {
             case EULER, HEUN -> walkEvenly(tape, walkers, progress);
             case ADAPTIVE -> walkAdaptively(tape, walkers, progress);
+        }
+    }
+
+    /** Takes the noise of a {@link Diffusion} away, level by level: at each the coordinates are corrected, then everything is predicted at the next. */
+    private void denoise(Tape tape, List<Walker> walkers, Progress progress) {
+        int[] levels = NoiseLevels.of(settings.steps());
+        double[] times = new double[walkers.size()];
+        for (int step = 0; step < settings.steps(); step++) {
+            progress.checkCancelled();
+            int level = levels[step];
+            int next = levels[step + 1];
+            Arrays.fill(times, NoiseLevels.time(level));
+            if (settings.corrector() > 0) {
+                double[][] said = ask(tape, walkers, times).directions;
+                for (int b = 0; b < said.length; b++) {
+                    Walker walker = walkers.get(b);
+                    walker.go(
+                            Diffusion.correction(said[b], level, settings.corrector(), next > 0, walker.random), 1, 1);
+                }
+            }
+            double[][] said = ask(tape, walkers, times).directions;
+            for (int b = 0; b < said.length; b++) {
+                Walker walker = walkers.get(b);
+                double[] lattice = walker.at(times[b]).lattice().clone();
+                for (int k = 0; k < lattice.length; k++) {
+                    lattice[k] = model.standardisation().standardise(k, lattice[k]);
+                }
+                walker.go(Diffusion.prediction(said[b], lattice, level, next, walker.random), 1, 1);
+                show(walker, NoiseLevels.time(next));
+            }
         }
     }
 

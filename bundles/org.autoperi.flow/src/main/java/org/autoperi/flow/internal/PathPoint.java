@@ -1,5 +1,6 @@
 package org.autoperi.flow.internal;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.autoperi.flow.FlowState;
 import org.autoperi.flow.LatticeCoordinates;
@@ -7,17 +8,21 @@ import org.autoperi.flow.Standardisation;
 import org.autoperi.flow.Torus;
 
 /**
- * A random point on a path from noise to a training crystal, with the velocities a network should give there (conditional flow
+ * A random point between noise and a training crystal, with what a network should say there. Those of a flow are on paths (conditional flow
  * matching, arXiv:2210.02747, on torus x lattice as in arXiv:2406.04713; species by masking as in arXiv:2402.04997).
  *
- * @param state where the path is
- * @param coordinates velocities of the fractional coordinates, shape [n, 3]
- * @param lattice velocities of the standardised lattice coordinates, shape [6]
- * @param species the atomic numbers at the end of the path, in the order of the state, shape [n]
+ * @param state where the point is
+ * @param coordinates what to say of the fractional coordinates, shape [n, 3]: of a flow, displacements to the end of the path
+ * @param lattice what to say of the standardised lattice coordinates, shape [6]
+ * @param species the atomic numbers of the crystal, in the order of the state, shape [n]
+ * @param weight of the squared errors of coordinates and lattice
  */
-record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] species) {
+record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] species, double weight) {
     /** Time by which all species are decided, so that the geometry can settle on them (ours). */
     static final double DECIDED = 0.6;
+
+    /** Time left below which displacements are not weighted higher (ours): there a network would learn its own rounding. */
+    private static final double SHORTEST_REST = 0.1;
 
     /** Rounds of matching atoms and translating; more hardly ever change anything for cells of up to 20 atoms. */
     private static final int ALIGNMENT_ROUNDS = 3;
@@ -33,7 +38,33 @@ record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] 
     }
 
     /**
-     * Draws a point.
+     * A point on a path. Squared displacements weigh as much as squared velocities would, but finitely at the end of the path.
+     *
+     * @param velocity of the fractional coordinates, shape [n, 3]
+     * @param latticeVelocity of the standardised lattice coordinates, shape [6]
+     */
+    static PathPoint onPath(FlowState state, double[] velocity, double[] latticeVelocity, int[] species) {
+        double rest = 1 - state.time();
+        double bounded = rest + SHORTEST_REST;
+        return new PathPoint(
+                state, times(rest, velocity), times(rest, latticeVelocity), species, 1 / (bounded * bounded));
+    }
+
+    private static double[] times(double factor, double[] values) {
+        return Arrays.stream(values).map(value -> factor * value).toArray();
+    }
+
+    /** The species of atoms of which each is shown with some probability, 0 for those that are not. */
+    static int[] shown(int[] species, double decided, RandomGenerator random) {
+        int[] shown = species.clone();
+        for (int i = 0; i < shown.length; i++) {
+            shown[i] = decided < 1 && random.nextDouble() >= decided ? 0 : shown[i];
+        }
+        return shown;
+    }
+
+    /**
+     * Draws a point on a path.
      *
      * @param crystal the end of the path
      * @param time where on the path, 0 to 1
@@ -60,22 +91,17 @@ record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] 
             latticeVelocity[k] = standardisation.standardise(k, crystal.lattice()[k]) - start;
             lattice[k] = standardisation.restore(k, start + time * latticeVelocity[k]);
         }
-        int[] shown = new int[n];
-        boolean[] hidden = new boolean[n];
-        for (int i = 0; i < n; i++) {
-            hidden[i] = decided < 1 && random.nextDouble() >= decided;
-        }
         int[] order = align == Alignment.NONE ? identity(n) : order(crystal, noise, align == Alignment.ALL);
         int[] species = new int[n];
         double[] end = new double[3 * n];
         for (int i = 0; i < n; i++) {
             species[i] = crystal.atomicNumbers()[order[i]];
-            shown[i] = hidden[i] ? 0 : species[i];
             System.arraycopy(crystal.frac(), 3 * order[i], end, 3 * i, 3);
         }
         double[] velocity = Torus.logarithm(noise, end);
-        FlowState state = new FlowState(shown, Torus.move(noise, velocity, time), lattice, time);
-        return new PathPoint(state, velocity, latticeVelocity, species);
+        FlowState state =
+                new FlowState(shown(species, decided, random), Torus.move(noise, velocity, time), lattice, time);
+        return onPath(state, velocity, latticeVelocity, species);
     }
 
     private static int[] identity(int n) {
@@ -110,7 +136,7 @@ record PathPoint(FlowState state, double[] coordinates, double[] lattice, int[] 
                 }
             }
             int[] better = Assignment.cheapest(cost);
-            if (java.util.Arrays.equals(better, order)) {
+            if (Arrays.equals(better, order)) {
                 return order;
             }
             order = better;

@@ -1,5 +1,6 @@
 package org.autoperi.flow.internal;
 
+import java.util.Optional;
 import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
 import org.autoperi.flow.spi.Architecture;
@@ -83,5 +84,12 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
     @Override
     public boolean takesConditions() {
         return true;
+    }
+
+    @Override
+    public Optional<String> flowsOnly(Config config) {
+        return config.looks() == 1
+                ? Optional.empty()
+                : Optional.of("looks move the crystal by what is said of it; set looks to 1, found " + config.looks());
     }
 }

@@ -86,7 +86,7 @@ public final class SampleMaker {
      * Draws crystals, in the order of the orders; those whose cell grew beyond all bounds are missing.
      *
      * @param random streams of the seed
-     * @throws RunException if the flow shall choose species but never learnt to
+     * @throws RunException if the flow shall choose species but never learnt to, or a diffusion shall be drawn as a flow
      */
     public List<Crystal> draw(List<Order> orders, RandomStreams random, Progress progress) throws RunException {
         return draw(orders, random, PathFollower.Watch.NONE, progress);
@@ -94,6 +94,9 @@ public final class SampleMaker {
 
     private List<Crystal> draw(List<Order> orders, RandomStreams random, PathFollower.Watch watch, Progress progress)
             throws RunException {
+        if (model.config().isDiffusion()) {
+            Diffusion.requirePossible(settings);
+        }
         List<PathFollower.Start> starts = new ArrayList<>();
         Optional<float[]> wanted = wanted();
         for (Order order : orders) {
@@ -182,9 +185,16 @@ public final class SampleMaker {
      * Draws crystals held in a space group, named s0001 and so on; those whose cell grew beyond all bounds are missing.
      *
      * @param relax whether to relax them by the physical terms of the run, within the group
-     * @throws RunException if the positions or the composition do not fit the group, or the flow shall choose species but never learnt to
+     * @throws RunException if the positions or the composition do not fit the group, or the flow shall choose species but never learnt to, or
+     *     the model is a diffusion
      */
     public List<SymmetricSample> draw(SymmetricRequest request, Progress progress) throws RunException {
+        if (model.config().isDiffusion()) {
+            throw new RunException(
+                    RunException.Reason.CONFIGURATION,
+                    "this model is a diffusion, which cannot hold crystals in space group "
+                            + request.group().number() + "; take a model that is a flow");
+        }
         LabelCodes.requireAgreement(settings.conditions(), request.group());
         PrimitiveGroup group = WyckoffChooser.standard(request.group());
         List<WyckoffChooser.Choice> choices = new ArrayList<>();

@@ -134,10 +134,7 @@ record SymmetricCrystal(OrbitCell cell, int[] species, List<List<double[]>> ends
                     (standardisation.standardise(k, there[k]) - standardisation.standardise(k, here[k])) / (1 - time);
         }
         double[][] places = cell.draw(random);
-        int[] shown = species.clone();
-        for (int r = 0; r < shown.length; r++) {
-            shown[r] = decided < 1 && random.nextDouble() >= decided ? 0 : shown[r];
-        }
+        int[] shown = PathPoint.shown(species, decided, random);
         double[][] ways = ways(places, LatticeCoordinates.toLattice(lattice, n * group.latticePoints()));
         double[] velocity = cell.vectors(ways);
         double[] drift = new double[3];
@@ -148,7 +145,7 @@ record SymmetricCrystal(OrbitCell cell, int[] species, List<List<double[]>> ends
             velocity[i] -= drift[i % 3]; // a vector the group leaves alone: zero but along a polar axis
         }
         FlowState state = new FlowState(cell.spread(shown), Torus.move(cell.atoms(places), velocity, time), here, time);
-        return new PathPoint(state, velocity, latticeVelocity, cell.spread(species));
+        return PathPoint.onPath(state, velocity, latticeVelocity, cell.spread(species));
     }
 
     /** Ways of the representatives to the nearest ends, in the primitive cell, shape [R, 3]. */

@@ -1,5 +1,6 @@
 package org.autoperi.flow.spi;
 
+import java.util.Optional;
 import org.autoperi.core.Configurable;
 import org.autoperi.nn.ParameterScope;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -27,5 +28,13 @@ public interface Architecture<C extends Record> extends Configurable<C> {
      */
     default boolean takesConditions() {
         return false;
+    }
+
+    /**
+     * Why networks of a configuration learn flows only; empty if they learn a diffusion as well, whose answers are noise and no displacements. A
+     * reason ends with what to change: "looks move the crystal by what is said of it; set looks to 1".
+     */
+    default Optional<String> flowsOnly(C config) {
+        return Optional.empty();
     }
 }

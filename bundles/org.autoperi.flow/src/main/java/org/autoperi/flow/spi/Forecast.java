@@ -7,6 +7,9 @@ import org.autoperi.tensor.Tensor;
  * What a network says of a tile: how far everything still is from where its path ends, and which species the atoms will be. The platform turns
  * displacements into velocities by dividing by the time that is left. Axes: N atoms, B crystals.
  *
+ * <p>To a network that learns a diffusion ({@link org.autoperi.flow.GenerativeProcess}) it is all the same, but what it is taught to say in place of the
+ * displacements is the score of the noisy coordinates, which points to where they come from, and the noise of the lattice; both have variance 1.
+ *
  * @param frac displacements of the fractional coordinates to the end of the path, shape [N, 3]; the platform removes the mean over
  *     each crystal
  * @param lattice displacements of the standardised lattice coordinates, shape [B, 6]

@@ -21,6 +21,7 @@ import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.Lattice;
+import org.autoperi.flow.GenerativeProcess;
 import org.autoperi.flow.Misfit;
 import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.TrainingSettings;
@@ -36,7 +37,7 @@ class FlowTrainingTest {
     Path folder;
 
     /** Stops the work after a number of units. */
-    private static final class StopAfter implements Progress {
+    static final class StopAfter implements Progress {
         private final AtomicLong left;
 
         StopAfter(long units) {
@@ -66,12 +67,13 @@ class FlowTrainingTest {
     }
 
     static TrainingSettings settings(int epochs, int batchSize) {
-        return settings(epochs, batchSize, true);
+        return settings(GenerativeProcess.FLOW, epochs, batchSize, true);
     }
 
-    private static TrainingSettings settings(int epochs, int batchSize, boolean alignAtoms) {
+    static TrainingSettings settings(GenerativeProcess process, int epochs, int batchSize, boolean alignAtoms) {
         TrainingSettings d = new TrainingSettings();
         return new TrainingSettings(
+                process,
                 epochs,
                 batchSize,
                 5e-3,
@@ -79,7 +81,7 @@ class FlowTrainingTest {
                 d.clip(),
                 d.weightDecay(),
                 0.98,
-                d.coordinateWeight(),
+                process == GenerativeProcess.FLOW ? d.coordinateWeight() : 1,
                 d.latticeWeight(),
                 d.speciesWeight(),
                 d.physicsWeight(),
@@ -147,7 +149,7 @@ class FlowTrainingTest {
         return model;
     }
 
-    private static float[] weights(FlowModel model) {
+    static float[] weights(FlowModel model) {
         List<float[]> all =
                 model.store().parameters().stream().map(p -> p.values()).toList();
         float[] joined = new float[(int) model.store().size()];
@@ -214,7 +216,7 @@ class FlowTrainingTest {
         }
     }
 
-    private static double loss(String row) {
+    static double loss(String row) {
         return Double.parseDouble(row.replaceAll(".*train\\.loss=([^,}]+).*", "$1"));
     }
 
@@ -290,7 +292,7 @@ class FlowTrainingTest {
                 Map.of());
         try (TestRun run = new TestRun(folder, 7, 1, Progress.NONE)) {
             FlowModel model = model(run, pool, true);
-            TrainingSettings settings = settings(2, 2, false);
+            TrainingSettings settings = settings(GenerativeProcess.FLOW, 2, 2, false);
             assertThatThrownBy(() -> new FlowTraining(
                                     model, pool, pool, Map.of(), settings, new PhysicsSum(List.of()), run)
                             .run(Progress.NONE))

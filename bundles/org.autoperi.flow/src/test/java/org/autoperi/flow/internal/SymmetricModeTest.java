@@ -176,17 +176,17 @@ class SymmetricModeTest {
             double time = i / 20.0;
             PathPoint point = crystal.draw(time, 1, model.standardisation(), model.families(), random);
             assertThat(point.state().size()).isEqualTo(6);
-            double[] velocity = point.coordinates();
-            assertThat(crystal.cell().leak(velocity, crystal.cell().average(velocity), 1e-3))
+            double[] way = point.coordinates();
+            assertThat(crystal.cell().leak(way, crystal.cell().average(way), 1e-3))
                     .isLessThan(1e-12);
-            double[] frac = new double[velocity.length];
+            double[] frac = new double[way.length];
             double[] lattice = new double[6];
             for (int k = 0; k < frac.length; k++) {
-                frac[k] = point.state().frac()[k] + (1 - time) * velocity[k];
+                frac[k] = point.state().frac()[k] + way[k];
             }
             for (int k = 0; k < 6; k++) {
-                lattice[k] = point.state().lattice()[k]
-                        + (1 - time) * model.standardisation().scale(k) * point.lattice()[k];
+                lattice[k] =
+                        point.state().lattice()[k] + model.standardisation().scale(k) * point.lattice()[k];
             }
             Crystal end = Crystal.of(LatticeCoordinates.toLattice(lattice, 6), point.species(), frac);
             double[] there = distances(end);
