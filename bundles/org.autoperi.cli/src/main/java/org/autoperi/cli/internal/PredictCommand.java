@@ -90,7 +90,7 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description =
                     "An installed model, a run folder or a file; if not given, of the installed models that have learnt"
-                            + " the elements the one with most compositions.")
+                            + " the elements the one with most compositions, of equal ones one that judges.")
     private String model;
 
     @Option(

@@ -23,7 +23,7 @@ import org.autoperi.tensor.Tensor;
 
 /**
  * Properties, chemical system and space group as conditions. Each is a group of numbers of which the last says whether it is told; the sum of a linear layer
- * for each is what the network sees. In training groups are left out at random, so that one network learns the crystals with and without each
+ * for each is what the network sees. A property is told as its standardised value and by Gaussians along it, so that a narrow range can be told from its surroundings. In training every combination of groups is told equally often, so that one network learns the crystals with and without each
  * condition and samples can follow what the two say differently (arXiv:2207.12598).
  */
 final class LabelCodes implements Conditions {
@@ -33,6 +33,11 @@ final class LabelCodes implements Conditions {
     static final String CHEMICAL_SYSTEM = "chemical-system";
 
     private static final int GROUPS = 230;
+
+    /** Gaussians along the standardised value of a property, from minus {@link #REACH} to it, each as wide as their spacing. */
+    private static final int GAUSSIANS = 25;
+
+    private static final double REACH = 3;
 
     private static final String MEAN = "conditions.property-mean";
     private static final String DEVIATION = "conditions.property-deviation";
@@ -66,8 +71,8 @@ final class LabelCodes implements Conditions {
         this.elements = List.copyOf(elements);
         int at = 0;
         for (String property : settings.properties()) {
-            groups.add(new Group(property, at, 2));
-            at += 2;
+            groups.add(new Group(property, at, 1 + GAUSSIANS + 1));
+            at += 1 + GAUSSIANS + 1;
         }
         if (settings.chemicalSystem()) {
             groups.add(new Group(CHEMICAL_SYSTEM, at, Forecast.ELEMENTS + 1));
@@ -121,16 +126,23 @@ final class LabelCodes implements Conditions {
             TrainingCrystal crystal = crystals.get(b);
             RandomGenerator own = random.get(b);
             float[] row = new float[size];
-            boolean nothing = training && own.nextDouble() < settings.drop();
-            for (Group group : groups) {
-                boolean told = !(training && own.nextDouble() < settings.drop()) && !nothing;
-                if (told) {
-                    write(group, crystal, row);
-                }
+            for (Group group : training ? some(own) : groups) {
+                write(group, crystal, row);
             }
             rows.add(row);
         }
         return new Told(rows(tape, rows), List.of());
+    }
+
+    /** The groups that are told: none with probability {@code drop}, else any combination. */
+    private List<Group> some(RandomGenerator random) {
+        List<Group> some = new ArrayList<>();
+        if (random.nextDouble() >= settings.drop()) {
+            while (some.isEmpty()) {
+                groups.stream().filter(group -> random.nextBoolean()).forEach(some::add);
+            }
+        }
+        return some;
     }
 
     private void write(Group group, TrainingCrystal crystal, float[] row) {
@@ -153,8 +165,14 @@ final class LabelCodes implements Conditions {
     }
 
     private void writeProperty(Group group, double value, float[] row) {
-        row[group.from] = (float) targets.standardise(targets.names().indexOf(group.key), value);
-        row[group.from + 1] = 1;
+        double standard = targets.standardise(targets.names().indexOf(group.key), value);
+        double spacing = 2 * REACH / (GAUSSIANS - 1);
+        row[group.from] = (float) standard;
+        for (int k = 0; k < GAUSSIANS; k++) {
+            double away = (standard + REACH) / spacing - k;
+            row[group.from + 1 + k] = (float) Math.exp(-away * away / 2);
+        }
+        row[group.from + group.count - 1] = 1;
     }
 
     private static void writeElements(Group group, Set<Element> elements, float[] row) {

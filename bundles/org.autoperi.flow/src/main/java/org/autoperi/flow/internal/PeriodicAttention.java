@@ -36,6 +36,8 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
      * @param frequencies whole frequencies of the coordinate differences per axis, as in torus-gnn; above 0 the network no longer keeps space groups
      * @param looks how often all layers are gone through, with parameters of their own: after each look the crystal is moved to where it is
      *     believed to end, and looked at again there; above 1 the network no longer keeps space groups
+     * @param elementProperties whether it is told of each element's place in the periodic table, electronegativity and radius; otherwise it
+     *     learns all of an element from the crystals
      */
     public record Config(
             @Param(label = "Width", min = 4, max = 4096, help = "Numbers per atom") int width,
@@ -65,10 +67,14 @@ public final class PeriodicAttention implements Architecture<PeriodicAttention.C
                             help =
                                     "How often the layers go over the crystal, each time where the last look puts it; above 1"
                                             + " space groups are no longer kept")
-                    int looks) {
+                    int looks,
+            @Param(
+                            label = "Element properties",
+                            help = "Tell it group, period, electronegativity and radius of each element")
+                    boolean elementProperties) {
         /** The defaults. */
         public Config() {
-            this(96, 4, 8, 16, 3, 16, 0, 1);
+            this(96, 4, 8, 16, 3, 16, 0, 1, true);
         }
     }
 

@@ -193,7 +193,7 @@ final class PeriodicAttentionNetwork implements Network {
     PeriodicAttentionNetwork(PeriodicAttention.Config config, int conditionWidth, ParameterScope scope) {
         int width = config.width();
         this.config = config;
-        this.species = new SpeciesCodes(scope, width);
+        this.species = new SpeciesCodes(scope, width, config.elementProperties());
         for (int i = 0; i < config.looks(); i++) {
             looks.add(new Look(i == 0 ? scope : scope.child("look" + i), config, conditionWidth, i == 0));
         }

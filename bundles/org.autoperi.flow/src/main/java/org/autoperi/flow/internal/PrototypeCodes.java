@@ -19,7 +19,7 @@ import org.autoperi.nn.Safetensors;
 import org.autoperi.run.spi.RunException;
 
 /**
- * Crystals as tensors beside the parameters of a model, in single precision: {@code prototypes/sizes} [C, 1], {@code prototypes/lattice} [C, 6]
+ * Crystals as tensors beside the parameters of a model: {@code prototypes/sizes} [C, 1], {@code prototypes/lattice} [C, 6]
  * (lattice coordinates), {@code prototypes/species} [A, 1] (atomic numbers), {@code prototypes/frac} [A, 3]; ids in the metadata, one a line. Names
  * with a slash belong to no parameter, so readers that know nothing of prototypes pass over them.
  */
@@ -84,9 +84,9 @@ public final class PrototypeCodes {
         return tensors;
     }
 
-    /** How precisely a tensor of a model file is stored: parameters in half precision, the places of atoms in single. */
+    /** How precisely a tensor of a model file is stored: lattices and places of atoms in single precision, all else in half, which counts to 2,048. */
     public static Safetensors.Storage storage(String tensor) {
-        return tensor.startsWith(PREFIX) ? Safetensors.Storage.F32 : Safetensors.Storage.F16;
+        return tensor.equals(LATTICE) || tensor.equals(FRAC) ? Safetensors.Storage.F32 : Safetensors.Storage.F16;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.autoperi.flow.internal;
 
+import java.util.Optional;
 import org.autoperi.flow.spi.Forecast;
 import org.autoperi.nn.Embedding;
 import org.autoperi.nn.Initializer;
@@ -16,18 +17,31 @@ import org.autoperi.tensor.Tensor;
  */
 final class SpeciesCodes {
     private final Embedding species;
-    private final Linear properties;
+    private final Optional<Linear> properties;
 
-    SpeciesCodes(ParameterScope scope, int width) {
+    /**
+     * Creates the parameters.
+     *
+     * @param withProperties whether there is a layer on the {@link ElementFeatures}
+     */
+    SpeciesCodes(ParameterScope scope, int width, boolean withProperties) {
         this.species = new Embedding(scope.child("species"), ElementFeatures.CLASSES, width);
-        this.properties = new Linear(scope.child("properties"), ElementFeatures.SIZE, width);
+        this.properties = withProperties
+                ? Optional.of(new Linear(scope.child("properties"), ElementFeatures.SIZE, width))
+                : Optional.empty();
+    }
+
+    private Tensor withProperties(Tape tape, Tensor vectors, float[] features) {
+        return properties
+                .map(layer -> tape.add(
+                        vectors, layer.apply(tape, tape.constant(vectors.rows(), ElementFeatures.SIZE, features))))
+                .orElse(vectors);
     }
 
     /** The vectors of species, shape [N, width]. */
     Tensor apply(Tape tape, int[] atomicNumbers) {
         Index numbers = Index.of(atomicNumbers, ElementFeatures.CLASSES);
-        Tensor own = tape.constant(atomicNumbers.length, ElementFeatures.SIZE, ElementFeatures.of(atomicNumbers));
-        return tape.add(species.apply(tape, numbers), properties.apply(tape, own));
+        return withProperties(tape, species.apply(tape, numbers), ElementFeatures.of(atomicNumbers));
     }
 
     /** Names species by comparing states with the vectors of the elements. */
@@ -45,10 +59,8 @@ final class SpeciesCodes {
 
         /** How well each element's vector fits what an atom should be, shape [N, 118]. */
         Tensor logits(Tape tape, Tensor states) {
-            Tensor own = tape.constant(Forecast.ELEMENTS, ElementFeatures.SIZE, ElementFeatures.all());
-            Tensor keys = tape.add(
-                    tape.rows(tape.parameter(species.table()), 1, ElementFeatures.CLASSES),
-                    properties.apply(tape, own));
+            Tensor table = tape.rows(tape.parameter(species.table()), 1, ElementFeatures.CLASSES);
+            Tensor keys = withProperties(tape, table, ElementFeatures.all());
             Tensor fit = tape.matmulTransposed(guess.apply(tape, states), keys);
             return tape.add(tape.scale(fit, keyScale), tape.parameter(abundance));
         }

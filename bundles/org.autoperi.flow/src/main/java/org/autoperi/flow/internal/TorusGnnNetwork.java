@@ -69,7 +69,7 @@ final class TorusGnnNetwork implements Network {
     TorusGnnNetwork(TorusGnn.Config config, int conditionWidth, ParameterScope scope) {
         int width = config.width();
         this.frequencies = config.frequencies();
-        this.species = new SpeciesCodes(scope, width);
+        this.species = new SpeciesCodes(scope, width, true);
         this.context = new CrystalContext(scope.child("context"), width, conditionWidth);
         this.contextToAtoms = new Linear(scope.child("context-to-atoms"), width, width);
         for (int i = 0; i < config.layers(); i++) {

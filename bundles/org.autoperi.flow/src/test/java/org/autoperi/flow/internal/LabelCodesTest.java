@@ -2,9 +2,11 @@ package org.autoperi.flow.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +177,50 @@ class LabelCodesTest {
                     .rows()
                     .toArray();
             assertThat(known).isNotEqualTo(nothing);
+        }
+    }
+
+    /** Nothing with the probability asked for, and each of the seven combinations of three conditions as often as any other. */
+    @Test
+    void tellsEveryCombinationEquallyOften() throws Exception {
+        try (TestRun run = new TestRun(folder, 11, 1, Progress.NONE)) {
+            LabelCodes labels = (LabelCodes) model(run, ALL).conditions().orElseThrow();
+            Map<List<Float>, Integer> seen = new HashMap<>();
+            TrainingCrystal salt = pool().crystals().get(0);
+            int draws = 4000;
+            for (int i = 0; i < draws; i++) {
+                Tape tape = Tape.inference();
+                float[] row = labels.told(tape, List.of(salt), List.of(run.random().stream("told", i)), true)
+                        .rows()
+                        .toArray();
+                seen.merge(List.of(row[0], row[1], row[2]), 1, Integer::sum);
+            }
+            assertThat(seen).hasSize(8);
+            float[] nothing = labels.rows(
+                            Tape.inference(), List.of(labels.nothing().orElseThrow()))
+                    .toArray();
+            seen.forEach((row, count) -> {
+                boolean isNothing = row.equals(List.of(nothing[0], nothing[1], nothing[2]));
+                double expected = draws * (isNothing ? ALL.drop() : (1 - ALL.drop()) / 7);
+                assertThat((double) count).isCloseTo(expected, within(5 * Math.sqrt(expected)));
+            });
+        }
+    }
+
+    /** A narrow range of a property can be told from its surroundings: values a fifth of a deviation apart are far from parallel. */
+    @Test
+    void tellsNearValuesApart() throws Exception {
+        try (TestRun run = new TestRun(folder, 12, 1, Progress.NONE)) {
+            LabelCodes labels = (LabelCodes) model(run, ALL).conditions().orElseThrow();
+            float[] one = labels.wanted(List.of("edge=5.0"));
+            float[] other = labels.wanted(List.of("edge=5.2"));
+            double most = 0;
+            for (int k = 0; k < one.length; k++) {
+                most = Math.max(most, Math.abs(one[k] - other[k]));
+            }
+            assertThat(most).isGreaterThan(0.3);
+            float[] far = labels.wanted(List.of("edge=500"));
+            assertThat(far).doesNotContain(Float.NaN);
         }
     }
 

@@ -15,13 +15,15 @@ class PeriodicAttentionTest {
 
     @Test
     void keepsThePromisesOfAnArchitecture() {
-        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0, 1), SEED)
+        ArchitectureChecks.of(
+                        new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0, 1, true), SEED)
                 .all();
     }
 
     @Test
-    void keepsThemWithoutAttentionOrVectorsAndWithFourierFeatures() {
-        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 0, 8, 2.5, 0, 4, 1), SEED)
+    void keepsThemWithoutAttentionVectorsOrElementPropertiesAndWithFourierFeatures() {
+        ArchitectureChecks.of(
+                        new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 0, 8, 2.5, 0, 4, 1, false), SEED)
                 .all();
     }
 
@@ -30,7 +32,9 @@ class PeriodicAttentionTest {
     void keepsThemWithSeveralLooksButForDerivatives() {
         for (int frequencies : new int[] {0, 4}) {
             ArchitectureChecks checks = ArchitectureChecks.of(
-                    new PeriodicAttention(), new PeriodicAttention.Config(24, 1, 4, 8, 2.5, 6, frequencies, 3), SEED);
+                    new PeriodicAttention(),
+                    new PeriodicAttention.Config(24, 1, 4, 8, 2.5, 6, frequencies, 3, true),
+                    SEED);
             checks.shapes();
             checks.permutationEquivariance();
             checks.translationInvariance();
@@ -42,14 +46,15 @@ class PeriodicAttentionTest {
 
     @Test
     void keepsSpaceGroupsThatMixAxes() {
-        ArchitectureChecks.of(new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0, 1), SEED)
+        ArchitectureChecks.of(
+                        new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 0, 1, true), SEED)
                 .spaceGroups();
     }
 
     @Test
     void perAxisFourierFeaturesLeaveSpaceGroups() {
         ArchitectureChecks checks = ArchitectureChecks.of(
-                new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 4, 1), SEED);
+                new PeriodicAttention(), new PeriodicAttention.Config(24, 2, 4, 8, 2.5, 6, 4, 1, true), SEED);
         assertThatThrownBy(checks::spaceGroups)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("does not have the group");
@@ -60,7 +65,7 @@ class PeriodicAttentionTest {
         DataFacts facts = new DataFacts(List.of(Element.O), 4);
         assertThatThrownBy(() -> new PeriodicAttention()
                         .create(
-                                new PeriodicAttention.Config(24, 2, 5, 8, 2.5, 6, 0, 1),
+                                new PeriodicAttention.Config(24, 2, 5, 8, 2.5, 6, 0, 1, true),
                                 facts,
                                 new ParameterStore().scope(new RandomStreams(SEED).stream("parameters"))))
                 .isInstanceOf(IllegalArgumentException.class)
