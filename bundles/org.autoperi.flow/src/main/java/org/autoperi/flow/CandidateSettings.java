@@ -6,7 +6,7 @@ import org.autoperi.core.Param;
 /**
  * Which candidates a judge of structures learns from, the table {@code [candidates]} of {@code candidate-ranking}.
  *
- * @param limit how many training crystals lend their compositions, evenly spaced; 0 takes all
+ * @param limit how many training crystals lend their compositions, the first ones; 0 takes all
  * @param prototypes most prototypes for a composition
  * @param flow a trained flow that draws candidates too: an installed model, a run folder or a file
  * @param draws crystals that it draws for a composition
@@ -15,7 +15,7 @@ import org.autoperi.core.Param;
  * @param excludeTest whether training crystals that are the structure of a test crystal, under whatever id, are left out
  */
 public record CandidateSettings(
-        @Param(label = "Compositions", min = 0, help = "Training crystals to learn from, evenly spaced; 0 takes all")
+        @Param(label = "Compositions", min = 0, help = "Training crystals to learn from, the first ones; 0 takes all")
                 int limit,
         @Param(label = "Prototypes", min = 1, help = "Most prototypes for a composition") int prototypes,
         @Param(label = "Flow", help = "Draws candidates too: an installed model, a run folder or a file")

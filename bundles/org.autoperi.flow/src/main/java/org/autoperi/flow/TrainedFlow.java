@@ -1,10 +1,8 @@
 package org.autoperi.flow;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +15,12 @@ import java.util.concurrent.ExecutorService;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.core.RandomStreams;
-import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.internal.ConfidenceModel;
 import org.autoperi.flow.internal.FlowModel;
+import org.autoperi.flow.internal.InstalledModel;
 import org.autoperi.flow.internal.Misfits;
 import org.autoperi.flow.internal.PrototypeCodes;
 import org.autoperi.flow.internal.SampleMaker;
@@ -156,23 +154,7 @@ public final class TrainedFlow {
      * @throws RunException if there is none of that id, if its file is damaged, or if it needs an extension that is not installed
      */
     public static TrainedFlow installed(String id, ExtensionRegistry extensions) throws RunException {
-        try {
-            PretrainedModel pretrained = extensions.get(PretrainedModel.class, id);
-            Path file = Files.createTempFile("autoperi-" + id + "-", ".safetensors");
-            try (InputStream in = pretrained.open()) {
-                if (in == null) {
-                    throw new IOException("its file is missing from the bundle it comes with");
-                }
-                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-                return open(file, extensions);
-            } finally {
-                Files.deleteIfExists(file);
-            }
-        } catch (UnknownExtensionException e) {
-            throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
-        } catch (IOException e) {
-            throw new RunException(RunException.Reason.DATA, "model " + id + ": " + e.getMessage(), e);
-        }
+        return InstalledModel.read(id, extensions, file -> open(file, extensions));
     }
 
     private static Optional<ModelCard> card(Checkpoint checkpoint, Path file, String key) throws IOException {

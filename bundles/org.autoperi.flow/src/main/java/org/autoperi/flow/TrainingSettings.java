@@ -1,5 +1,6 @@
 package org.autoperi.flow;
 
+import java.util.Optional;
 import org.autoperi.core.Param;
 
 /**
@@ -28,6 +29,7 @@ import org.autoperi.core.Param;
  * @param validationInterval epochs between two looks at the validation crystals
  * @param checkpointSeconds least time between checkpoints
  * @param excludeTest whether training crystals that are the structure of a test crystal, under whatever id, are left out
+ * @param start a trained flow of the same architecture whose parameters training begins with: an installed model, a run folder or a file
  */
 public record TrainingSettings(
         @Param(label = "Process", help = "What is learnt: a flow, or for crystal-prediction also a diffusion")
@@ -79,7 +81,9 @@ public record TrainingSettings(
         @Param(
                         label = "Exclude test structures",
                         help = "Leave out training crystals that match a crystal of the test split")
-                boolean excludeTest) {
+                boolean excludeTest,
+        @Param(label = "Start", help = "Go on from a trained flow: an installed model, a run folder or a file")
+                Optional<String> start) {
 
     /** The defaults. */
     public TrainingSettings() {
@@ -105,7 +109,8 @@ public record TrainingSettings(
                 0,
                 20,
                 20,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** The same with another largest number of atoms. */
@@ -132,6 +137,7 @@ public record TrainingSettings(
                 symmetricShare,
                 validationInterval,
                 checkpointSeconds,
-                excludeTest);
+                excludeTest,
+                start);
     }
 }

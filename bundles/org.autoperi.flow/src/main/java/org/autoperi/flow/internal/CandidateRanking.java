@@ -177,8 +177,8 @@ public final class CandidateRanking implements Experiment<CandidateRanking.Confi
 
         /** Candidates for the crystals of a split, read from files where an interrupted run has left them. */
         List<CandidateSet> sets(Split split, List<Crystal> cells, Progress progress) throws RunException {
-            List<Crystal> wanted =
-                    split == Split.TRAIN && settings.limit() > 0 ? spaced(cells, settings.limit()) : cells;
+            boolean isLimited = split == Split.TRAIN && settings.limit() > 0 && settings.limit() < cells.size();
+            List<Crystal> wanted = isLimited ? cells.subList(0, settings.limit()) : cells;
             double share = split == Split.TRAIN ? settings.drawnShare() : 1;
             List<CandidateSet> all = new ArrayList<>();
             long draws = flow.isEmpty() ? 0 : Math.round(wanted.size() * share * settings.draws());
@@ -200,16 +200,6 @@ public final class CandidateRanking implements Experiment<CandidateRanking.Confi
                         RunException.Reason.FAILED, context.folder().resolve("candidates") + ": " + e.getMessage(), e);
             }
             return all;
-        }
-
-        private static List<Crystal> spaced(List<Crystal> cells, int count) {
-            List<Crystal> some = new ArrayList<>();
-            for (int i = 0; i < cells.size(); i++) {
-                if ((long) (i + 1) * count / cells.size() > (long) i * count / cells.size()) {
-                    some.add(cells.get(i));
-                }
-            }
-            return some;
         }
 
         private List<CandidateSet> find(Split split, List<Crystal> cells, int first, double share, Progress progress)

@@ -67,6 +67,47 @@ public record FlowModel(
     private static final String MEAN = "flow.lattice-mean";
     private static final String SCALE = "flow.lattice-scale";
 
+    /**
+     * The same model, to learn from other crystals: parameters and scales stay, what is known of the crystals is theirs, and of the elements and
+     * compositions what was known before too.
+     *
+     * @param asked how it is trained and drawn from from now on
+     * @throws RunException if the network that is asked for is another one
+     */
+    FlowModel goingOn(FlowModel asked, String name) throws RunException {
+        if (!config.architecture().id().equals(asked.config.architecture().id())
+                || !config.architecture()
+                        .config()
+                        .equals(asked.config.architecture().config())
+                || !config.conditions().equals(asked.config.conditions())
+                || config.process() != asked.config.process()
+                || config.autoencoder().isPresent()
+                || asked.config.autoencoder().isPresent()
+                || generates != asked.generates) {
+            throw new RunException(
+                    RunException.Reason.CONFIGURATION,
+                    "training.start: " + name
+                            + " is not of the network that is asked for; expected the same experiment,"
+                            + " [architecture] and [conditions], which there are\n" + config.toToml());
+        }
+        Set<String> formulas = new TreeSet<>(known);
+        formulas.addAll(asked.known);
+        Set<Element> elements = new TreeSet<>(facts.elements());
+        elements.addAll(asked.facts.elements());
+        return new FlowModel(
+                asked.config,
+                new DataFacts(List.copyOf(elements), asked.facts.maxAtoms()),
+                asked.sizes,
+                formulas,
+                generates,
+                standardisation,
+                families,
+                store,
+                network,
+                latent,
+                labels);
+    }
+
     /** A network with fresh parameters for a pool of crystals. */
     static FlowModel create(
             ModelConfig config,

@@ -138,7 +138,10 @@ final class FlowRun {
         }
         TrainingPool validation = pools.get(Split.VALIDATION);
         Map<TrainingCrystal, SymmetricCrystal> symmetric = symmetric(pool, progress);
-        FlowModel model = FlowModel.create(config, pool, symmetric, generates, context.random());
+        FlowModel fresh = FlowModel.create(config, pool, symmetric, generates, context.random());
+        FlowModel model = training.start().isEmpty()
+                ? fresh
+                : start(training.start().get()).goingOn(fresh, training.start().get());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("crystals", pool.crystals().size());
         facts.put("left-out", pool.leftOutText());
@@ -148,6 +151,7 @@ final class FlowRun {
         }
         facts.put("elements", model.facts().elements().size());
         facts.put("most-atoms", model.facts().maxAtoms());
+        training.start().ifPresent(name -> facts.put("start", name));
         facts.put("architecture", config.architecture().id());
         facts.put("parameters", model.store().size());
         context.provenance("training", facts);
@@ -162,6 +166,21 @@ final class FlowRun {
             work.run(part);
         }
         return model;
+    }
+
+    private FlowModel start(String name) throws RunException {
+        Path place = Path.of(name);
+        try {
+            if (Files.isDirectory(place)) {
+                return FlowModel.newest(place.resolve("checkpoints"), context.extensions());
+            }
+            return Files.exists(place)
+                    ? FlowModel.read(place, context.extensions())
+                    : InstalledModel.read(
+                            name, context.extensions(), file -> FlowModel.read(file, context.extensions()));
+        } catch (IOException e) {
+            throw new RunException(RunException.Reason.DATA, "training.start: " + e.getMessage(), e);
+        }
     }
 
     /** The crystals whose space group can be used, if they are to be learnt in it. */

@@ -94,6 +94,44 @@ class ExperimentsTest {
         }
     }
 
+    /** At a learning rate that changes nothing, what was learnt before is all there is. */
+    @Test
+    void goesOnFromATrainedFlow() throws Exception {
+        Path before = folder.resolve("before");
+        run(GENERATION, before, Progress.NONE);
+        String more = GENERATION
+                .replace("epochs = 2", "epochs = 1, learning-rate = 1e-30, start = \"" + before + "\"")
+                .replace("\"bundled\"", "\"bundled\", max-atoms = 4");
+        Path after = folder.resolve("after");
+
+        run(more, after, Progress.NONE);
+
+        FlowModel first = FlowModel.newest(before.resolve("checkpoints"), EXTENSIONS);
+        FlowModel second = FlowModel.newest(after.resolve("checkpoints"), EXTENSIONS);
+        for (int i = 0; i < first.store().parameters().size(); i++) {
+            float[] was = first.store().parameters().get(i).values();
+            float[] is = second.store().parameters().get(i).values();
+            double most = 0;
+            for (int k = 0; k < was.length; k++) {
+                most = Math.max(most, Math.abs(is[k] - was[k]));
+            }
+            assertThat(most).as(first.store().parameters().get(i).name()).isLessThan(1e-5); // averaging rounds
+        }
+        assertThat(second.standardisation().mean())
+                .isEqualTo(first.standardisation().mean());
+        assertThat(second.known()).isEqualTo(first.known());
+        assertThat(second.sizes().keySet()).allMatch(size -> size <= 4);
+        assertThat(Files.readString(after.resolve("provenance.json"))).contains("\"start\"");
+        assertThatThrownBy(() -> run(more.replace("width = 16", "width = 24"), folder.resolve("wide"), Progress.NONE))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("training.start: " + before + " is not of the network that is asked for")
+                .hasMessageContaining("width = 16");
+        assertThatThrownBy(() ->
+                        run(more.replace(before.toString(), "no-such-model"), folder.resolve("none"), Progress.NONE))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("no-such-model");
+    }
+
     @Test
     void aRunThatWasStoppedEndsWithTheSameFiles() throws Exception {
         Path whole = folder.resolve("whole");

@@ -94,7 +94,8 @@ class FlowTrainingTest {
                 d.symmetricShare(),
                 2,
                 1e9,
-                d.excludeTest());
+                d.excludeTest(),
+                d.start());
     }
 
     private static final double[] ROCK_SALT = {0, 0, 0, 0.5, 0.5, 0.5};

@@ -1,0 +1,48 @@
+package org.autoperi.flow.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.autoperi.core.ExtensionRegistry;
+import org.autoperi.core.UnknownExtensionException;
+import org.autoperi.flow.spi.PretrainedModel;
+import org.autoperi.run.spi.RunException;
+
+/** The file of a model that came with the program or a plug-in. */
+public final class InstalledModel {
+    private InstalledModel() {}
+
+    /** Reads something of a file. */
+    public interface Reader<T> {
+        /** Reads it. */
+        T read(Path file) throws IOException, RunException;
+    }
+
+    /**
+     * Reads something of the file of a model.
+     *
+     * @param id its id, see {@link PretrainedModel}
+     * @throws RunException if there is none of that id, if its file is damaged, or if it needs an extension that is not installed
+     */
+    public static <T> T read(String id, ExtensionRegistry extensions, Reader<T> reader) throws RunException {
+        try {
+            PretrainedModel pretrained = extensions.get(PretrainedModel.class, id);
+            Path file = Files.createTempFile("autoperi-" + id + "-", ".safetensors");
+            try (InputStream in = pretrained.open()) {
+                if (in == null) {
+                    throw new IOException("its file is missing from the bundle it comes with");
+                }
+                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                return reader.read(file);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (UnknownExtensionException e) {
+            throw new RunException(RunException.Reason.EXTENSION, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new RunException(RunException.Reason.DATA, "model " + id + ": " + e.getMessage(), e);
+        }
+    }
+}
