@@ -16,7 +16,7 @@ import org.autoperi.dataset.Split;
 import org.autoperi.flow.TestStructures;
 
 /**
- * MP-20 as the model that comes with the program has learnt it, by its own run file.
+ * MP-20 as a model that comes with the program has learnt it, with what else it has learnt, by its own run file.
  *
  * @param pool what was learnt
  * @param validation what settings were chosen by
@@ -24,16 +24,17 @@ import org.autoperi.flow.TestStructures;
  * @param overlap how many crystals were left out of the pool because they are the structure of a headline row
  */
 record Mp20(List<Crystal> pool, List<Crystal> validation, List<Crystal> rows, int overlap) {
-    private static final String RECIPE = "examples/mp20-model.toml";
     private static final long TENTH = 20261127;
 
-    /** Reads it, and leaves out what the run left out. */
+    /** Reads what the run file of the model names, and leaves out what the run left out. */
     static Mp20 open(Page page, Shipped shipped) throws IOException {
-        Dataset all = Datasets.ofRun(page.project().resolve(RECIPE));
+        Dataset all = Datasets.ofRun(page.project().resolve("examples/" + shipped.id() + "-model.toml"));
+        int most = Collections.max(shipped.flow().sizes().keySet());
         Set<String> known = TestStructures.learnt(all, shipped.threads(), shipped.executor(), Progress.NONE);
         List<Crystal> pool = all.split(Split.TRAIN).stream()
                 .filter(entry -> !known.contains(entry.id()))
                 .map(DatasetEntry::crystal)
+                .filter(crystal -> crystal.size() <= most)
                 .toList();
         return new Mp20(pool, all.crystals(Split.VALIDATION), all.crystals(Split.TEST), known.size());
     }
