@@ -113,7 +113,7 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
         page.line(String.format(
                 Locale.ROOT,
                 "Model `%s`: `%s`, %,d parameters, learnt %,d crystals in %,d epochs, %.0f minutes of wall time with %d threads beside other"
-                        + " work (sampling and evaluation included), seed %d.",
+                        + " work (sampling and evaluation included), seed %d%s.",
                 id,
                 flow.architecture(),
                 flow.parameters(),
@@ -121,7 +121,8 @@ record Shipped(String id, TrainedFlow flow, ExtensionRegistry extensions, int th
                 card.epochs(),
                 card.seconds() / 60,
                 card.threads(),
-                card.seed()));
+                card.seed(),
+                card.start().isEmpty() ? "" : "; it went on from " + card.start()));
         page.line("");
     }
 }

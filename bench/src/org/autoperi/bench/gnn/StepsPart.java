@@ -14,7 +14,7 @@ import org.autoperi.dataset.Dataset;
 
 /** How many steps from noise to crystal are worth their time. */
 final class StepsPart implements Part {
-    private static final int[] STEPS = {4, 10, 50, 100, 500};
+    private static final int[] STEPS = {4, 10, 30, 50, 100, 500};
     private static final long SEED = 1;
 
     @Override

@@ -21,6 +21,7 @@ import org.autoperi.run.JsonText;
  * @param processor name of the processor it was trained on
  * @param threads threads it was trained with
  * @param seed seed of the run
+ * @param start what it went on from, with what that had learnt, for people; empty if it began anew
  * @param measured metrics of the samples of the run
  */
 public record ModelCard(
@@ -34,6 +35,7 @@ public record ModelCard(
         String processor,
         long threads,
         long seed,
+        String start,
         List<Measured> measured) {
 
     /**
@@ -56,7 +58,7 @@ public record ModelCard(
     /** The same with other measured numbers. */
     public ModelCard withMeasured(List<Measured> other) {
         return new ModelCard(
-                experiment, dataset, licence, cite, crystals, epochs, seconds, processor, threads, seed, other);
+                experiment, dataset, licence, cite, crystals, epochs, seconds, processor, threads, seed, start, other);
     }
 
     /** The card as one line of JSON. */
@@ -72,6 +74,9 @@ public record ModelCard(
         tree.put("processor", processor);
         tree.put("threads", threads);
         tree.put("seed", seed);
+        if (!start.isEmpty()) {
+            tree.put("start", start);
+        }
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Measured one : measured) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -116,6 +121,7 @@ public record ModelCard(
                     (String) tree.get("processor"),
                     number(tree, "threads").longValue(),
                     number(tree, "seed").longValue(),
+                    (String) tree.getOrDefault("start", ""),
                     measured);
         } catch (ClassCastException | NullPointerException e) {
             throw new ParseException("not the card of a model: " + e.getMessage(), 0);

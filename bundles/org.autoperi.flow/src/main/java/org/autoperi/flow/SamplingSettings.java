@@ -136,4 +136,20 @@ public record SamplingSettings(
                 newGuidance,
                 corrector);
     }
+
+    /** The same in so many steps. */
+    public SamplingSettings withSteps(int newSteps) {
+        return new SamplingSettings(
+                count,
+                newSteps,
+                coordinateAnnealing,
+                latticeAnnealing,
+                temperature,
+                guidance,
+                integrator,
+                tolerance,
+                conditions,
+                conditionGuidance,
+                corrector);
+    }
 }

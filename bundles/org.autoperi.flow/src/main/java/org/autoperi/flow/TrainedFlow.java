@@ -194,6 +194,11 @@ public final class TrainedFlow {
         return new TrainedFlow(model.withRelaxation(limits), card, prototypes, confidence);
     }
 
+    /** The same model that draws in another way. */
+    public TrainedFlow withSettings(SamplingSettings sampling) {
+        return new TrainedFlow(model.withSampling(sampling), card, prototypes, confidence);
+    }
+
     /** What judges its candidates and prototypes, if it has learnt to. */
     public Optional<CandidateConfidence> confidence() {
         return confidence;

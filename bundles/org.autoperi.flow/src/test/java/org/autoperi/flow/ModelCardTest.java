@@ -19,12 +19,16 @@ class ModelCardTest {
             "a processor",
             2,
             -7,
+            "before (100 crystals)",
             List.of(new ModelCard.Measured("match-rate", 55.9, "%", "diffcsp-match", 1000)));
 
     @Test
     void comesBackFromItsText() throws ParseException {
         assertThat(CARD.toJson()).doesNotContain("\n");
         assertThat(ModelCard.parse(CARD.toJson())).isEqualTo(CARD);
+        String older = CARD.toJson().replace("\"start\":\"before (100 crystals)\",", "");
+        assertThat(older).hasSizeLessThan(CARD.toJson().length());
+        assertThat(ModelCard.parse(older).start()).isEmpty();
     }
 
     @Test

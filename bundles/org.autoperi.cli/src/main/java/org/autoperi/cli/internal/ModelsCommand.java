@@ -107,7 +107,7 @@ final class ModelsCommand implements Callable<Integer> {
         TrainedFlow flow = new ModelArgument(name).open(extensions);
         Optional<ModelCard> card = flow.card();
         if (card.isEmpty() && Files.isDirectory(Path.of(name))) {
-            card = Optional.of(card(RunRecord.read(Path.of(name), extensions)));
+            card = Optional.of(card(RunRecord.read(Path.of(name), extensions), extensions));
         }
         Map<String, Object> facts = describe(name, flow, card);
         if (json) {
@@ -156,6 +156,7 @@ final class ModelsCommand implements Callable<Integer> {
                 flow.sizes().keySet().stream().mapToInt(Integer::intValue).max().orElse(0));
         facts.put("compositions", flow.compositions());
         facts.put("prototypes", flow.prototypes().size());
+        facts.put("steps", flow.settings().steps());
         facts.put("relax-steps", flow.relaxation().maxIterations());
         flow.confidence().ifPresent(judge -> {
             facts.put("confidence-parameters", judge.parameters());
@@ -178,6 +179,9 @@ final class ModelsCommand implements Callable<Integer> {
         facts.put("crystals", card.crystals());
         facts.put("epochs", card.epochs());
         facts.put("seed", card.seed());
+        if (!card.start().isEmpty()) {
+            facts.put("start", card.start());
+        }
         facts.put("seconds", card.seconds());
         facts.put("processor", card.processor());
         facts.put("threads", card.threads());
@@ -237,6 +241,13 @@ final class ModelsCommand implements Callable<Integer> {
                                     "Steps by which predict and sample relax what is drawn from the file at most, whatever the"
                                             + " run did; 0: none.")
                     Integer relaxSteps,
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            description =
+                                    "Steps from noise to crystal by which predict and sample draw from the file, whatever the run"
+                                            + " did.")
+                    Integer steps,
             @Option(names = "--force", description = "Replace FILE if it is there.") boolean force)
             throws Exception {
         if (!Files.exists(run)) {
@@ -245,9 +256,15 @@ final class ModelsCommand implements Callable<Integer> {
         if (relaxSteps != null && relaxSteps < 0) {
             throw new CommandException(ExitCode.USAGE, "--relax-steps is " + relaxSteps + ", expected 0 or more");
         }
+        if (steps != null && steps < 1) {
+            throw new CommandException(ExitCode.USAGE, "--steps is " + steps + ", expected 1 or more");
+        }
         StructureFiles.refuseExisting(out, force);
         ExtensionRegistry extensions = shell.host().extensions();
         TrainedFlow flow = TrainedFlow.open(run, extensions);
+        if (steps != null) {
+            flow = flow.withSettings(flow.settings().withSteps(steps));
+        }
         if (relaxSteps != null) {
             Relaxation.Settings own = flow.relaxation();
             flow = flow.withRelaxation(new Relaxation.Settings(
@@ -256,7 +273,7 @@ final class ModelsCommand implements Callable<Integer> {
         boolean isRun = Files.isDirectory(run);
         ModelCard card;
         if (isRun) {
-            card = card(RunRecord.read(run, extensions));
+            card = card(RunRecord.read(run, extensions), extensions);
         } else {
             card = flow.card()
                     .orElseThrow(() -> new CommandException(
@@ -272,7 +289,7 @@ final class ModelsCommand implements Callable<Integer> {
             CandidateConfidence judge = CandidateConfidence.open(confidence, extensions);
             flow = flow.withConfidence(
                     Files.isDirectory(confidence)
-                            ? judge.withCard(card(RunRecord.read(confidence, extensions)))
+                            ? judge.withCard(card(RunRecord.read(confidence, extensions), extensions))
                             : judge);
         }
         flow.write(out, more == null ? card : with(more, card));
@@ -313,7 +330,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     /** What the records of a run say of it. */
-    private static ModelCard card(RunRecord run) throws IOException {
+    private static ModelCard card(RunRecord run, ExtensionRegistry extensions) throws IOException {
         Map<String, Object> provenance = run.provenance();
         Map<?, ?> dataset = fact(run, "dataset");
         Map<?, ?> training = fact(run, "training");
@@ -332,7 +349,24 @@ final class ModelsCommand implements Callable<Integer> {
                 processor(provenance),
                 whole(provenance.get("threads")),
                 whole(provenance.get("seed")),
+                start(text(training, "start"), extensions),
                 measured);
+    }
+
+    /** What a training went on from; of a run that is still there also what it had learnt. */
+    private static String start(String name, ExtensionRegistry extensions) throws IOException {
+        if (name.isEmpty() || !Files.isDirectory(Path.of(name))) {
+            return name;
+        }
+        ModelCard before = card(RunRecord.read(Path.of(name), extensions), extensions);
+        return String.format(
+                Locale.ROOT,
+                "%s (%,d crystals in %,d epochs, %.0f minutes)%s",
+                Path.of(name).getFileName(),
+                before.crystals(),
+                before.epochs(),
+                before.seconds() / 60,
+                before.start().isEmpty() ? "" : " after " + before.start());
     }
 
     private static Map<?, ?> fact(RunRecord run, String key) {

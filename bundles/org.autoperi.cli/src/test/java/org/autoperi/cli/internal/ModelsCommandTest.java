@@ -171,14 +171,17 @@ class ModelsCommandTest {
     @Test
     void anExportedModelRelaxesAsItIsTold() throws Exception {
         Path file = temp.resolve("relaxing.safetensors");
-        CommandLineRun export =
-                CommandLineRun.of("models", "export", model.toString(), "--relax-steps", "7", "--out", file.toString());
+        CommandLineRun export = CommandLineRun.of(
+                "models", "export", model.toString(), "--relax-steps", "7", "--steps", "9", "--out", file.toString());
         assertThat(export.exitCode()).as(export.err()).isZero();
-        assertThat(shown(file)).containsEntry("relax-steps", 7L);
+        assertThat(shown(file)).containsEntry("relax-steps", 7L).containsEntry("steps", 9L);
         CommandLineRun none = CommandLineRun.of(
                 "models", "export", model.toString(), "--relax-steps", "-1", "--out", temp + "/z.safetensors");
         assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(none.err()).contains("--relax-steps is -1, expected 0 or more");
+        CommandLineRun still = CommandLineRun.of(
+                "models", "export", model.toString(), "--steps", "0", "--out", temp + "/z.safetensors");
+        assertThat(still.err()).contains("--steps is 0, expected 1 or more");
         assertThat(temp.resolve("z.safetensors")).doesNotExist();
     }
 

@@ -18,6 +18,7 @@ import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.ConditionSettings;
+import org.autoperi.flow.SamplingSettings;
 import org.autoperi.flow.Standardisation;
 import org.autoperi.flow.spi.Architecture;
 import org.autoperi.flow.spi.DataFacts;
@@ -80,7 +81,7 @@ public record FlowModel(
                         .config()
                         .equals(asked.config.architecture().config())
                 || !config.conditions().equals(asked.config.conditions())
-                || config.process() != asked.config.process()
+                || !config.process().equals(asked.config.process())
                 || config.autoencoder().isPresent()
                 || asked.config.autoencoder().isPresent()
                 || generates != asked.generates) {
@@ -252,18 +253,17 @@ public record FlowModel(
 
     /** The same model with other limits of the relaxation. */
     public FlowModel withRelaxation(Relaxation.Settings limits) {
+        return withConfig(config.withRelaxation(limits));
+    }
+
+    /** The same model that draws in another way. */
+    public FlowModel withSampling(SamplingSettings sampling) {
+        return withConfig(config.withSampling(sampling));
+    }
+
+    private FlowModel withConfig(ModelConfig other) {
         return new FlowModel(
-                config.withRelaxation(limits),
-                facts,
-                sizes,
-                known,
-                generates,
-                standardisation,
-                families,
-                store,
-                network,
-                latent,
-                labels);
+                other, facts, sizes, known, generates, standardisation, families, store, network, latent, labels);
     }
 
     /** Numbers as words that give the same bits back. */

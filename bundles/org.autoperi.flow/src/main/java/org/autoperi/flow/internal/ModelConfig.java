@@ -77,6 +77,11 @@ public record ModelConfig(
         return new ModelConfig(architecture, sampling, physics, limits, conditions, autoencoder, process);
     }
 
+    /** The same that draws in another way. */
+    ModelConfig withSampling(SamplingSettings other) {
+        return new ModelConfig(architecture, other, physics, relaxation, conditions, autoencoder, process);
+    }
+
     /** Whether crystals are drawn by a diffusion. */
     boolean isDiffusion() {
         return process.equals(Optional.of(GenerativeProcess.DIFFUSION));

@@ -357,7 +357,7 @@ class DiffusionTest {
     }
 
     private static ModelCard card() {
-        return new ModelCard("crystal-prediction", "bundled", "", List.of(), 880, 1, 1, "", 2, 5, List.of());
+        return new ModelCard("crystal-prediction", "bundled", "", List.of(), 880, 1, 1, "", 2, 5, "", List.of());
     }
 
     /** The dataset is not there: whoever looks for it before the settings says so. */
