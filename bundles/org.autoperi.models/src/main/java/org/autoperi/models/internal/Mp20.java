@@ -5,14 +5,17 @@ import org.autoperi.core.Extension;
 import org.autoperi.flow.spi.PretrainedModel;
 import org.osgi.service.component.annotations.Component;
 
-/** Trained on rows of MP-20, none of them a structure of its first 1,000 test rows, by {@code examples/mp20-model.toml}. */
+/**
+ * Trained on rows of MP-20, MPTS-52, WBM, Alexandria and OQMD, none of them a structure of the first 1,000 test rows of MP-20, by
+ * {@code examples/mp20-model.toml}.
+ */
 @Component
 @Extension(
         id = "mp20",
-        label = "Materials Project, 20 atoms",
+        label = "Inorganic crystals, 20 atoms",
         description =
                 "Predicts the structures of inorganic crystals of at most 20 atoms, learnt from computed ones of the"
-                        + " Materials Project")
+                        + " Materials Project, WBM, Alexandria and OQMD")
 public final class Mp20 implements PretrainedModel {
     /** Stateless. */
     public Mp20() {}
