@@ -123,22 +123,15 @@ public record SamplingSettings(
 
     /** The same with other conditions. */
     public SamplingSettings withConditions(List<String> newConditions, double newGuidance) {
-        return new SamplingSettings(
-                count,
-                steps,
-                coordinateAnnealing,
-                latticeAnnealing,
-                temperature,
-                guidance,
-                integrator,
-                tolerance,
-                newConditions,
-                newGuidance,
-                corrector);
+        return with(steps, newConditions, newGuidance);
     }
 
     /** The same in so many steps. */
     public SamplingSettings withSteps(int newSteps) {
+        return with(newSteps, conditions, conditionGuidance);
+    }
+
+    private SamplingSettings with(int newSteps, List<String> newConditions, double newGuidance) {
         return new SamplingSettings(
                 count,
                 newSteps,
@@ -148,8 +141,8 @@ public record SamplingSettings(
                 guidance,
                 integrator,
                 tolerance,
-                conditions,
-                conditionGuidance,
+                newConditions,
+                newGuidance,
                 corrector);
     }
 }

@@ -107,7 +107,7 @@ final class ModelsCommand implements Callable<Integer> {
         TrainedFlow flow = new ModelArgument(name).open(extensions);
         Optional<ModelCard> card = flow.card();
         if (card.isEmpty() && Files.isDirectory(Path.of(name))) {
-            card = Optional.of(card(RunRecord.read(Path.of(name), extensions), extensions));
+            card = Optional.of(card(Path.of(name), extensions));
         }
         Map<String, Object> facts = describe(name, flow, card);
         if (json) {
@@ -273,7 +273,7 @@ final class ModelsCommand implements Callable<Integer> {
         boolean isRun = Files.isDirectory(run);
         ModelCard card;
         if (isRun) {
-            card = card(RunRecord.read(run, extensions), extensions);
+            card = card(run, extensions);
         } else {
             card = flow.card()
                     .orElseThrow(() -> new CommandException(
@@ -288,9 +288,7 @@ final class ModelsCommand implements Callable<Integer> {
         if (confidence != null) {
             CandidateConfidence judge = CandidateConfidence.open(confidence, extensions);
             flow = flow.withConfidence(
-                    Files.isDirectory(confidence)
-                            ? judge.withCard(card(RunRecord.read(confidence, extensions), extensions))
-                            : judge);
+                    Files.isDirectory(confidence) ? judge.withCard(card(confidence, extensions)) : judge);
         }
         flow.write(out, more == null ? card : with(more, card));
         shell.console()
@@ -330,7 +328,8 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     /** What the records of a run say of it. */
-    private static ModelCard card(RunRecord run, ExtensionRegistry extensions) throws IOException {
+    private static ModelCard card(Path folder, ExtensionRegistry extensions) throws IOException {
+        RunRecord run = RunRecord.read(folder, extensions);
         Map<String, Object> provenance = run.provenance();
         Map<?, ?> dataset = fact(run, "dataset");
         Map<?, ?> training = fact(run, "training");
@@ -358,7 +357,7 @@ final class ModelsCommand implements Callable<Integer> {
         if (name.isEmpty() || !Files.isDirectory(Path.of(name))) {
             return name;
         }
-        ModelCard before = card(RunRecord.read(Path.of(name), extensions), extensions);
+        ModelCard before = card(Path.of(name), extensions);
         return String.format(
                 Locale.ROOT,
                 "%s (%,d crystals in %,d epochs, %.0f minutes)%s",

@@ -69,36 +69,43 @@ public record FlowModel(
     private static final String SCALE = "flow.lattice-scale";
 
     /**
-     * The same model, to learn from other crystals: parameters and scales stay, what is known of the crystals is theirs, and of the elements and
-     * compositions what was known before too.
+     * Refuses to go on from this model with another network.
      *
-     * @param asked how it is trained and drawn from from now on
+     * @param name of this model, for people
      * @throws RunException if the network that is asked for is another one
      */
-    FlowModel goingOn(FlowModel asked, String name) throws RunException {
-        if (!config.architecture().id().equals(asked.config.architecture().id())
-                || !config.architecture()
-                        .config()
-                        .equals(asked.config.architecture().config())
-                || !config.conditions().equals(asked.config.conditions())
-                || !config.process().equals(asked.config.process())
+    void requireSame(ModelConfig asked, boolean chooses, String name) throws RunException {
+        if (!config.architecture().id().equals(asked.architecture().id())
+                || !config.architecture().config().equals(asked.architecture().config())
+                || !config.conditions().equals(asked.conditions())
+                || !config.process().equals(asked.process())
                 || config.autoencoder().isPresent()
-                || asked.config.autoencoder().isPresent()
-                || generates != asked.generates) {
+                || asked.autoencoder().isPresent()
+                || generates != chooses) {
             throw new RunException(
                     RunException.Reason.CONFIGURATION,
                     "training.start: " + name
                             + " is not of the network that is asked for; expected the same experiment,"
                             + " [architecture] and [conditions], which there are\n" + config.toToml());
         }
+    }
+
+    /**
+     * The same model, to learn from other crystals: parameters and scales stay, what is known of the crystals is theirs, and of the elements and
+     * compositions what was known before too.
+     *
+     * @param asked how it is trained and drawn from from now on, see {@link #requireSame}
+     */
+    FlowModel goingOn(ModelConfig asked, TrainingPool pool) {
         Set<String> formulas = new TreeSet<>(known);
-        formulas.addAll(asked.known);
+        formulas.addAll(pool.formulas());
+        DataFacts own = pool.facts();
         Set<Element> elements = new TreeSet<>(facts.elements());
-        elements.addAll(asked.facts.elements());
+        elements.addAll(own.elements());
         return new FlowModel(
-                asked.config,
-                new DataFacts(List.copyOf(elements), asked.facts.maxAtoms()),
-                asked.sizes,
+                asked,
+                new DataFacts(List.copyOf(elements), own.maxAtoms()),
+                pool.sizes(),
                 formulas,
                 generates,
                 standardisation,

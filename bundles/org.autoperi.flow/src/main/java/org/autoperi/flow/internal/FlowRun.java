@@ -59,6 +59,7 @@ final class FlowRun {
     private final ModelConfig config;
     private final TrainingSettings training;
     private final boolean generates;
+    private final Optional<FlowModel> start;
     private final RunContext context;
     private final CrystalFormat cif;
 
@@ -78,6 +79,9 @@ final class FlowRun {
         if (this.config.isDiffusion()) {
             Diffusion.requirePossible(config, training, generates);
         }
+        this.start = training.start().isEmpty()
+                ? Optional.empty()
+                : Optional.of(start(training.start().get()));
         try {
             this.cif = context.extensions().get(CrystalFormat.class, "cif");
         } catch (UnknownExtensionException e) {
@@ -138,10 +142,9 @@ final class FlowRun {
         }
         TrainingPool validation = pools.get(Split.VALIDATION);
         Map<TrainingCrystal, SymmetricCrystal> symmetric = symmetric(pool, progress);
-        FlowModel fresh = FlowModel.create(config, pool, symmetric, generates, context.random());
-        FlowModel model = training.start().isEmpty()
-                ? fresh
-                : start(training.start().get()).goingOn(fresh, training.start().get());
+        FlowModel model = start.isPresent()
+                ? start.get().goingOn(config, pool)
+                : FlowModel.create(config, pool, symmetric, generates, context.random());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("crystals", pool.crystals().size());
         facts.put("left-out", pool.leftOutText());
@@ -168,19 +171,24 @@ final class FlowRun {
         return model;
     }
 
+    /** What training goes on from. */
     private FlowModel start(String name) throws RunException {
         Path place = Path.of(name);
+        FlowModel model;
         try {
             if (Files.isDirectory(place)) {
-                return FlowModel.newest(place.resolve("checkpoints"), context.extensions());
+                model = FlowModel.newest(place.resolve("checkpoints"), context.extensions());
+            } else if (Files.exists(place)) {
+                model = FlowModel.read(place, context.extensions());
+            } else {
+                model = InstalledModel.read(
+                        name, context.extensions(), file -> FlowModel.read(file, context.extensions()));
             }
-            return Files.exists(place)
-                    ? FlowModel.read(place, context.extensions())
-                    : InstalledModel.read(
-                            name, context.extensions(), file -> FlowModel.read(file, context.extensions()));
         } catch (IOException e) {
             throw new RunException(RunException.Reason.DATA, "training.start: " + e.getMessage(), e);
         }
+        model.requireSame(config, generates, name);
+        return model;
     }
 
     /** The crystals whose space group can be used, if they are to be learnt in it. */
