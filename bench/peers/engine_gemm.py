@@ -1,7 +1,7 @@
 """Matrix products of bench/run engine in NumPy, on one thread of its OpenBLAS, driven line by line by the benchmark.
 
-Reads "SHAPE M N K COUNT", SHAPE one of nn, nt, tn (the second, the first factor transposed), and answers the microseconds of
-each product of float32 matrices, separated by spaces. The result goes into the same array every time.
+Reads "SHAPE M N K COUNT", SHAPE one of nn, nt, tn (the second, the first factor transposed), tn+ (added to sums of 10 MB in all, in turn), and answers
+the microseconds of each product of float32 matrices, separated by spaces. Other results go into the same array every time.
 """
 import os
 
@@ -25,14 +25,18 @@ for line in sys.stdin:
     shape, m, n, k, count = line.split()
     m, n, k = int(m), int(n), int(k)
     random = np.random.default_rng(1)
-    a = random.standard_normal((k, m) if shape == "tn" else (m, k), dtype=np.float32)
+    first = shape.startswith("tn")
+    a = random.standard_normal((k, m) if first else (m, k), dtype=np.float32)
     b = random.standard_normal((n, k) if shape == "nt" else (k, n), dtype=np.float32)
     c = np.empty((m, n), dtype=np.float32)
-    left = a.T if shape == "tn" else a
+    sums = [np.zeros((m, n), dtype=np.float32) for _ in range(2_500_000 // (m * n) if shape == "tn+" else 0)]
+    left = a.T if first else a
     right = b.T if shape == "nt" else b
     times = []
-    for _ in range(int(count)):
+    for i in range(int(count)):
         start = time.perf_counter()
         np.matmul(left, right, out=c)
+        if sums:
+            np.add(sums[i % len(sums)], c, out=sums[i % len(sums)])
         times.append((time.perf_counter() - start) * 1e6)
     print(" ".join(f"{t:.3f}" for t in times), flush=True)

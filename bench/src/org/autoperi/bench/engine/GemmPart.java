@@ -19,6 +19,9 @@ import org.autoperi.tensor.Kernels;
 final class GemmPart implements Part {
     private static final int BATCH = 50;
 
+    /** Numbers of all the sums that products are added to in turn: 10 MB, which are never all in a cache of the core. */
+    private static final int SUMS = 2_500_000;
+
     /** A product and what it is in terms of a layer y = x W'. */
     private record Shape(Layout layout, int m, int n, int k) {
         double operations() {
@@ -31,7 +34,8 @@ final class GemmPart implements Part {
         FORWARD("x W'", "nt", true),
         BACK("dy W", "nn", true),
         WEIGHT("dy' x", "tn", false),
-        PLAIN("a b", "nn", false);
+        PLAIN("a b", "nn", false),
+        GRADIENT("dW += dy' x", "tn+", false);
 
         final String formula;
         final String peer;
@@ -70,6 +74,9 @@ final class GemmPart implements Part {
         shapes.add(new Shape(Layout.WEIGHT, 512, 512, 400));
         shapes.add(new Shape(Layout.PLAIN, 100, 128, 128));
         shapes.add(new Shape(Layout.PLAIN, 20, 20, 64));
+        shapes.add(new Shape(Layout.GRADIENT, 128, 128, 12));
+        shapes.add(new Shape(Layout.GRADIENT, 512, 128, 12));
+        shapes.add(new Shape(Layout.GRADIENT, 512, 128, 48));
         return shapes;
     }
 
@@ -79,7 +86,8 @@ final class GemmPart implements Part {
         page.line("## Matrix products");
         page.line("");
         page.line("float32, 1 thread, GFLOP/s of the median of " + rounds + " rounds of " + BATCH
-                + ". Of y = x W' a tape keeps W packed in both directions; the other factors are taken as they lie.");
+                + ". Of y = x W' a tape keeps W packed in both directions; the other factors are taken as they lie. Gradients of weights, dW, are"
+                + " added to in turn, 10 MB of them.");
         page.line("");
         try (Peer peer = page.peer("engine_gemm.py")) {
             page.row(true, "product, m x n x k", "AutoPeri", peer.version(), "ratio");
@@ -129,17 +137,19 @@ final class GemmPart implements Part {
         float[] packed = new float[(shape.n / kernels.panel() + 1) * kernels.panel() * shape.k];
         kernels.pack(shape.k, shape.n, b, 0, shape.n, 1, packed, 0);
         int stride = shape.k * kernels.panel();
-        float[] c = new float[shape.m * shape.n];
+        boolean adds = shape.layout == Layout.GRADIENT;
+        float[][] sums = new float[adds ? SUMS / (shape.m * shape.n) : 1][shape.m * shape.n];
         double[] times = new double[count];
-        boolean first = shape.layout == Layout.WEIGHT;
+        boolean first = shape.layout == Layout.WEIGHT || adds;
         int row = first ? 1 : shape.k;
         int col = first ? shape.m : 1;
         for (int i = 0; i < count; i++) {
+            float[] c = sums[i % sums.length];
             long start = System.nanoTime();
             if (shape.layout.packed) {
                 kernels.gemmPacked(shape.m, shape.n, shape.k, a, 0, row, col, packed, 0, stride, c, 0, shape.n, false);
             } else {
-                kernels.gemm(shape.m, shape.n, shape.k, a, 0, row, col, b, 0, shape.n, c, 0, shape.n, false);
+                kernels.gemm(shape.m, shape.n, shape.k, a, 0, row, col, b, 0, shape.n, c, 0, shape.n, adds);
             }
             times[i] = (System.nanoTime() - start) / 1e3;
         }

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Matrix products by tiles. The second factor is packed in panels as wide as a tile, once for parameters, else for each product; the
- * first one is read where it lies, in rows or in columns. The product goes through the common dimension in blocks, so that the piece of a panel that all
- * rows meet stays in the first-level cache.
+ * first one is read where it lies, in rows or in columns. The product goes through the common dimension in blocks and through as many panels at a time as
+ * stay in the first-level cache, so that the rows of the result, which may be large and far away, are met in long pieces.
  */
 final class VectorGemm {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -17,6 +17,9 @@ final class VectorGemm {
 
     /** Rows of B between which sums go back to C: 128 rows of a panel of 64 floats are 32 KB. */
     private static final int BLOCK = 128;
+
+    /** Numbers of B that are met by all rows before the next ones are: 16 KB, half of a first-level cache. */
+    private static final int CACHED = 4096;
 
     /** Where a factor is packed and incomplete tiles are read and computed; one per thread. */
     private static final class Scratch {
@@ -121,86 +124,99 @@ final class VectorGemm {
             if (aColStride != 1) {
                 scratch.turnLast(m, depth, a, at, aRowStride, aColStride);
             }
-            for (int j = 0; j < n; j += PANEL) {
+            int block = Math.max(1, CACHED / (depth * PANEL)) * PANEL; // columns of so many panels
+            for (int j = 0; j < n; j += block) {
                 int panel = packedOffset + j / PANEL * panelStride + from * PANEL;
-                int width = Math.min(PANEL, n - j);
+                int width = Math.min(block, n - j);
                 int to = cOffset + j;
                 if (aColStride == 1) {
-                    rows(scratch, m, width, depth, a, at, aRowStride, packed, panel, c, to, cRowStride, add);
+                    rows(scratch, m, width, depth, a, at, aRowStride, packed, panel, panelStride, c, to, cRowStride, add);
                 } else {
-                    columns(scratch, m, width, depth, a, at, aColStride, packed, panel, c, to, cRowStride, add);
+                    columns(scratch, m, width, depth, a, at, aColStride, packed, panel, panelStride, c, to, cRowStride, add);
                 }
             }
         }
     }
 
-    /** The columns of one panel, A in rows. */
+    /** The columns of some panels, A in rows. */
     private static void rows(
             Scratch scratch,
             int m,
-            int width,
+            int n,
             int k,
             float[] a,
             int aOffset,
             int aStride,
             float[] b,
             int bOffset,
+            int panelStride,
             float[] c,
             int cOffset,
             int cStride,
             boolean accumulate) {
-        boolean wide = width > PANEL / 2 && GemmTiles.VECTORS == 4;
-        int computed = wide || GemmTiles.VECTORS == 2 ? PANEL : PANEL / 2;
-        boolean direct = width == computed && !accumulate;
-        float[] to = direct ? c : scratch.tile;
-        int toStride = direct ? cStride : PANEL;
         for (int i = 0; i < m; i += ROWS) {
             int count = Math.min(ROWS, m - i);
             int from = aOffset + i * aStride;
-            int at = direct ? cOffset + i * cStride : 0;
-            if (wide) {
-                GemmTiles.rows5x4(count, k, a, from, aStride, b, bOffset, to, at, toStride);
-            } else {
-                GemmTiles.rows5x2(count, k, a, from, aStride, b, bOffset, to, at, toStride);
-            }
-            if (!direct) {
-                store(scratch.tile, count, width, c, cOffset + i * cStride, cStride, accumulate);
+            for (int j = 0; j < n; j += PANEL) {
+                int width = Math.min(PANEL, n - j);
+                boolean wide = width > PANEL / 2 && GemmTiles.VECTORS == 4;
+                int computed = wide || GemmTiles.VECTORS == 2 ? PANEL : PANEL / 2;
+                boolean direct = width == computed && !accumulate;
+                int place = cOffset + i * cStride + j;
+                float[] to = direct ? c : scratch.tile;
+                int at = direct ? place : 0;
+                int toStride = direct ? cStride : PANEL;
+                int panel = bOffset + j / PANEL * panelStride;
+                if (wide) {
+                    GemmTiles.rows5x4(count, k, a, from, aStride, b, panel, to, at, toStride);
+                } else {
+                    GemmTiles.rows5x2(count, k, a, from, aStride, b, panel, to, at, toStride);
+                }
+                if (!direct) {
+                    store(scratch.tile, count, width, c, place, cStride, accumulate);
+                }
             }
         }
     }
 
-    /** The columns of one panel, A in columns; where rows of a tile are missing, from the copy of them. */
+    /** The columns of some panels, A in columns; where rows of a tile are missing, from the copy of them. */
     private static void columns(
             Scratch scratch,
             int m,
-            int width,
+            int n,
             int k,
             float[] a,
             int aOffset,
             int aStride,
             float[] b,
             int bOffset,
+            int panelStride,
             float[] c,
             int cOffset,
             int cStride,
             boolean accumulate) {
-        int vectors = Math.max(2, (width + LANES - 1) / LANES);
-        boolean direct = width == vectors * LANES && !accumulate;
-        float[] to = direct ? c : scratch.tile;
-        int toStride = direct ? cStride : PANEL;
         for (int i = 0; i < m; i += ROWS) {
             int count = Math.min(ROWS, m - i);
             float[] source = count == ROWS ? a : scratch.last;
             int from = count == ROWS ? aOffset + i : 0;
             int stride = count == ROWS ? aStride : ROWS;
-            int at = direct ? cOffset + i * cStride : 0;
-            switch (vectors) {
-                case 4 -> GemmTiles.columns5x4(count, k, source, from, stride, b, bOffset, to, at, toStride);
-                case 3 -> GemmTiles.columns5x3(count, k, source, from, stride, b, bOffset, to, at, toStride);
-                default -> GemmTiles.columns5x2(count, k, source, from, stride, b, bOffset, to, at, toStride);
-            }
-            if (!direct) {
-                store(scratch.tile, count, width, c, cOffset + i * cStride, cStride, accumulate);
+            for (int j = 0; j < n; j += PANEL) {
+                int width = Math.min(PANEL, n - j);
+                int vectors = Math.max(2, (width + LANES - 1) / LANES);
+                boolean direct = width == vectors * LANES && !accumulate;
+                int place = cOffset + i * cStride + j;
+                float[] to = direct ? c : scratch.tile;
+                int at = direct ? place : 0;
+                int toStride = direct ? cStride : PANEL;
+                int panel = bOffset + j / PANEL * panelStride;
+                switch (vectors) {
+                    case 4 -> GemmTiles.columns5x4(count, k, source, from, stride, b, panel, to, at, toStride);
+                    case 3 -> GemmTiles.columns5x3(count, k, source, from, stride, b, panel, to, at, toStride);
+                    default -> GemmTiles.columns5x2(count, k, source, from, stride, b, panel, to, at, toStride);
+                }
+                if (!direct) {
+                    store(scratch.tile, count, width, c, place, cStride, accumulate);
+                }
             }
         }
     }
