@@ -12,7 +12,7 @@ package org.autoperi.nn;
 public record CosineSchedule(double peak, double floor, long warmupSteps, long totalSteps) implements Schedule {
     /** Checks the ranges. */
     public CosineSchedule {
-        if (!(peak > 0 && floor >= 0 && floor <= peak && warmupSteps >= 0 && totalSteps >= warmupSteps)) {
+        if (!(peak >= 0 && floor >= 0 && floor <= peak && warmupSteps >= 0 && totalSteps >= warmupSteps)) {
             throw new IllegalArgumentException("schedule: peak " + peak + ", floor " + floor + ", warm-up "
                     + warmupSteps + " of " + totalSteps + " steps; expected 0 <= floor <= peak, 0 <= warm-up <= total");
         }

@@ -49,6 +49,7 @@ class OptimiserTest {
         assertThat(schedule.rate(60)).isCloseTo(0.55, within(1e-12));
         assertThat(schedule.rate(110)).isEqualTo(0.1);
         assertThat(schedule.rate(9999)).isEqualTo(0.1);
+        assertThat(new CosineSchedule(0, 0, 2, 10).rate(1)).isZero();
         assertThatThrownBy(() -> new CosineSchedule(1, 0.1, 11, 10)).hasMessageContaining("warm-up 11 of 10");
     }
 
