@@ -130,9 +130,37 @@ final class VectorGemm {
                 int width = Math.min(block, n - j);
                 int to = cOffset + j;
                 if (aColStride == 1) {
-                    rows(scratch, m, width, depth, a, at, aRowStride, packed, panel, panelStride, c, to, cRowStride, add);
+                    rows(
+                            scratch,
+                            m,
+                            width,
+                            depth,
+                            a,
+                            at,
+                            aRowStride,
+                            packed,
+                            panel,
+                            panelStride,
+                            c,
+                            to,
+                            cRowStride,
+                            add);
                 } else {
-                    columns(scratch, m, width, depth, a, at, aColStride, packed, panel, panelStride, c, to, cRowStride, add);
+                    columns(
+                            scratch,
+                            m,
+                            width,
+                            depth,
+                            a,
+                            at,
+                            aColStride,
+                            packed,
+                            panel,
+                            panelStride,
+                            c,
+                            to,
+                            cRowStride,
+                            add);
                 }
             }
         }
