@@ -22,6 +22,7 @@ import org.autoperi.crystal.io.CrystalFiles;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.report.internal.AblationSection;
 import org.autoperi.report.internal.FolderPage;
+import org.autoperi.run.JsonText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,5 +219,20 @@ class ReportWriterTest {
         String text = parse(written.page()).getDocumentElement().getTextContent();
         assertThat(text)
                 .contains("This report is not complete", "provenance.json", "evaluation.json", "Generated crystals");
+    }
+
+    @Test
+    void saysHowOftenAJudgeIsRight() throws IOException {
+        StandInRun run = StandInRun.empty(folder);
+        Files.writeString(
+                folder.resolve("provenance.json"),
+                JsonText.pretty(Map.of("facts", Map.of("ranking", Map.of("first-right", 0.72, "any-right", 0.9)))));
+
+        String page = Files.readString(write(run).page());
+
+        assertThat(page.replaceAll("<[^>]*>", " "))
+                .containsPattern("ranked first and right\\s+72\\.0\\s+%")
+                .containsPattern("any candidate right\\s+90\\.0\\s+%")
+                .doesNotContain("most alike");
     }
 }

@@ -2,6 +2,7 @@ package org.autoperi.report.internal;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.autoperi.core.Extension;
@@ -17,6 +18,21 @@ import org.osgi.service.component.annotations.Component;
 @Extension(id = "summary", label = "Summary", description = "Key figures and what was run on which data")
 public final class SummarySection implements ReportSection<SummarySection.Config> {
     private static final int MOST_METRICS = 5;
+
+    /** What a judge of candidates reached on the validation split, and what it is compared with. */
+    private enum Ranking {
+        FIRST("first-right", "ranked first and right"),
+        MOST_ALIKE("most-alike-right", "most alike prototype right"),
+        ANY("any-right", "any candidate right");
+
+        final String fact;
+        final String label;
+
+        Ranking(String fact, String label) {
+            this.fact = fact;
+            this.label = label;
+        }
+    }
 
     /** Nothing to set. */
     public record Config() {}
@@ -48,6 +64,9 @@ public final class SummarySection implements ReportSection<SummarySection.Config
                     "crystals generated",
                     new String[] {Integer.toString(run.samples().size()), ""});
         }
+        for (Ranking each : Ranking.values()) {
+            share(run, each.fact).ifPresent(value -> figures.put(each.label, new String[] {value, "%"}));
+        }
         Scores.headline(run, MOST_METRICS).forEach(figures::put);
         Optional<Double> loss =
                 run.metrics().last("validation.loss").or(() -> run.metrics().last("train.loss"));
@@ -67,6 +86,13 @@ public final class SummarySection implements ReportSection<SummarySection.Config
             html.close().close();
         });
         html.close();
+    }
+
+    /** A share of the compositions that candidates were ranked for, in percent. */
+    private static Optional<String> share(RunRecord run, String fact) {
+        return run.facts().get("ranking") instanceof Map<?, ?> ranking && ranking.get(fact) instanceof Number share
+                ? Optional.of(String.format(Locale.ROOT, "%.1f", 100 * share.doubleValue()))
+                : Optional.empty();
     }
 
     private static Map<String, String> facts(RunRecord run) {
