@@ -17,7 +17,7 @@ import org.autoperi.run.spi.RunException;
 
 /** New crystals drawn from what was learnt of MP-20: numbers of atoms, species and structures are the model's. */
 final class GenerationPart implements Part {
-    private static final int COUNT = 500;
+    private static final int COUNT = 2000;
     private static final int COMPLETE = 10_000;
     private static final long SEED = 1;
     private static final List<String> EVALUATORS = List.of(
@@ -54,7 +54,7 @@ final class GenerationPart implements Part {
         }
         try (Shipped shipped = Shipped.open("mp20-generator")) {
             Mp20 data = Mp20.open(page, shipped);
-            int count = page.isQuick() ? COUNT / 5 : page.isComplete() ? COMPLETE : COUNT;
+            int count = page.isQuick() ? COUNT / 10 : page.isComplete() ? COMPLETE : COUNT;
             long start = System.nanoTime();
             List<Crystal> drawn = draw(shipped, count);
             double seconds = (System.nanoTime() - start) * 1e-9;

@@ -19,8 +19,7 @@ import org.autoperi.evaluate.Metric;
 final class LargePart implements Part {
     private static final int FEWEST = 17;
     private static final int MOST = 20;
-    private static final int COUNT = 200;
-    private static final int COMPLETE = 2000;
+    private static final int COUNT = 2000;
     private static final int STEPS = 50;
     private static final long SEED = 1;
 
@@ -41,7 +40,7 @@ final class LargePart implements Part {
                 new ArrayList<>(Datasets.open("csv:test=" + page.data().resolve("mp_20/test_part.csv.gz")));
         rows.removeIf(crystal -> !crystal.isOrdered() || crystal.size() < FEWEST || crystal.size() > MOST);
         Collections.shuffle(rows, new Random(SEED));
-        int count = page.isQuick() ? COUNT / 5 : page.isComplete() ? COMPLETE : COUNT;
+        int count = page.isQuick() ? COUNT / 10 : COUNT;
         int distinct = Math.min(count, rows.size());
         int samples = (count + distinct - 1) / distinct;
         List<Crystal> some = rows.subList(0, distinct);
