@@ -15,7 +15,7 @@ import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetException;
 import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
-import org.autoperi.flow.internal.PrototypeCodes;
+import org.autoperi.flow.internal.TrainingPool;
 import org.autoperi.run.RunSpecification;
 import org.autoperi.run.Runner;
 import org.autoperi.run.spi.RunException;
@@ -55,7 +55,7 @@ public final class LearntCrystals {
             Dataset dataset = open(choice.extension(), choice, progress);
             Set<String> known =
                     settings.excludeTest() ? TestStructures.learnt(dataset, threads, executor, progress) : Set.of();
-            return PrototypeCodes.cells(dataset, Split.TRAIN, settings, known, progress);
+            return TrainingPool.cells(dataset, Split.TRAIN, settings, known, progress);
         } catch (ConfigException | DatasetException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }

@@ -8,8 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.autoperi.core.ConfigException;
 import org.autoperi.core.ConfigNode;
 import org.autoperi.core.Problem;
@@ -82,6 +86,25 @@ public record RunSpecification(String source, String text, ConfigNode.Table tabl
             settings.add(Setting.parse(option, pair));
         }
         return settings;
+    }
+
+    /**
+     * In what two tables differ, for people.
+     *
+     * @return the first difference and how many there are more; empty if they are the same
+     */
+    public static Optional<String> difference(ConfigNode.Table there, ConfigNode.Table here) {
+        Map<String, String> old = flat(there);
+        Map<String, String> wanted = flat(here);
+        Set<String> keys = new LinkedHashSet<>(wanted.keySet());
+        keys.addAll(old.keySet());
+        List<String> differences = keys.stream()
+                .filter(key -> !Objects.equals(old.get(key), wanted.get(key)))
+                .map(key -> key + " = " + old.getOrDefault(key, "(none)") + " there, "
+                        + wanted.getOrDefault(key, "(none)") + " here")
+                .toList();
+        int more = differences.size() - 1;
+        return differences.stream().findFirst().map(first -> first + (more == 0 ? "" : " and " + more + " more"));
     }
 
     /**

@@ -12,14 +12,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.Choice;
@@ -409,17 +405,7 @@ public final class Runner {
      * @throws ConfigException if the specification in the folder cannot be read
      */
     public static Optional<String> difference(Path folder, ConfigNode.Table resolved) throws ConfigException {
-        Map<String, String> old = RunSpecification.flat(resolved(folder).table());
-        Map<String, String> wanted = RunSpecification.flat(resolved);
-        Set<String> keys = new LinkedHashSet<>(wanted.keySet());
-        keys.addAll(old.keySet());
-        List<String> differences = keys.stream()
-                .filter(key -> !Objects.equals(old.get(key), wanted.get(key)))
-                .map(key -> key + " = " + old.getOrDefault(key, "(none)") + " there, "
-                        + wanted.getOrDefault(key, "(none)") + " here")
-                .toList();
-        int more = differences.size() - 1;
-        return differences.stream().findFirst().map(first -> first + (more == 0 ? "" : " and " + more + " more"));
+        return RunSpecification.difference(resolved(folder).table(), resolved);
     }
 
     private static void checkFree(Path folder, boolean force) throws IOException, RunException {

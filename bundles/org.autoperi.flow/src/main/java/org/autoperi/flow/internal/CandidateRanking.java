@@ -102,11 +102,11 @@ public final class CandidateRanking implements Experiment<CandidateRanking.Confi
         if (settings.flow().isEmpty()) {
             return Optional.empty();
         }
-        String name = settings.flow().get();
-        return Optional.of(
-                Files.exists(Path.of(name))
-                        ? TrainedFlow.open(Path.of(name), context.extensions())
-                        : TrainedFlow.installed(name, context.extensions()));
+        return Optional.of(InstalledModel.find(
+                "candidates.flow",
+                settings.flow().get(),
+                context.extensions(),
+                place -> TrainedFlow.open(place, context.extensions())));
     }
 
     private static Map<Split, List<Crystal>> cells(
@@ -118,7 +118,7 @@ public final class CandidateRanking implements Experiment<CandidateRanking.Confi
         for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
             cells.put(
                     split,
-                    PrototypeCodes.cells(
+                    TrainingPool.cells(
                             dataset,
                             split,
                             new TrainingSettings().withMaxAtoms(settings.maxAtoms()),

@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Component;
 /** Learns a set of crystals and draws new ones: the flow chooses species, coordinates and lattice. */
 @Component
 @Extension(
-        id = "crystal-generation",
+        id = CrystalGeneration.ID,
         label = "Crystal generation",
         description = "Learns a set of crystals and draws new ones, species included",
         cite = {
@@ -31,6 +31,8 @@ import org.osgi.service.component.annotations.Component;
             "Campbell et al., Generative flows on discrete state-spaces, ICML 2024, arXiv:2402.04997"
         })
 public final class CrystalGeneration implements Experiment<CrystalGeneration.Config> {
+    static final String ID = "crystal-generation";
+
     /**
      * Configuration.
      *

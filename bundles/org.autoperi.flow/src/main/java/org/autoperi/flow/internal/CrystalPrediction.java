@@ -28,7 +28,7 @@ import org.osgi.service.component.annotations.Component;
 /** Learns which structures compositions have and predicts those of others; every sample has exactly the atoms asked for. */
 @Component
 @Extension(
-        id = "crystal-prediction",
+        id = CrystalPrediction.ID,
         label = "Crystal structure prediction",
         description = "Learns which structures compositions have and predicts those of others",
         cite = {
@@ -37,6 +37,8 @@ import org.osgi.service.component.annotations.Component;
             "Jiao et al., Crystal structure prediction by joint equivariant diffusion, NeurIPS 2023, arXiv:2309.04475"
         })
 public final class CrystalPrediction implements Experiment<CrystalPrediction.Config> {
+    static final String ID = "crystal-prediction";
+
     /**
      * Configuration.
      *

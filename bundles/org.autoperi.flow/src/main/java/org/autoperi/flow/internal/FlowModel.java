@@ -28,6 +28,7 @@ import org.autoperi.nn.CheckpointException;
 import org.autoperi.nn.ParameterScope;
 import org.autoperi.nn.ParameterStore;
 import org.autoperi.physics.Relaxation;
+import org.autoperi.run.RunSpecification;
 import org.autoperi.run.spi.RunException;
 
 /**
@@ -75,18 +76,15 @@ public record FlowModel(
      * @throws RunException if the network that is asked for is another one
      */
     void requireSame(ModelConfig asked, boolean chooses, String name) throws RunException {
-        if (!config.architecture().id().equals(asked.architecture().id())
-                || !config.architecture().config().equals(asked.architecture().config())
-                || !config.conditions().equals(asked.conditions())
-                || !config.process().equals(asked.process())
-                || config.autoencoder().isPresent()
-                || asked.autoencoder().isPresent()
-                || generates != chooses) {
+        Optional<String> difference =
+                config.autoencoder().isPresent() && asked.autoencoder().isPresent()
+                        ? Optional.of("it decodes latent vectors, and such a flow cannot be gone on from")
+                        : RunSpecification.difference(config.network(generates), asked.network(chooses));
+        if (difference.isPresent()) {
             throw new RunException(
                     RunException.Reason.CONFIGURATION,
-                    "training.start: " + name
-                            + " is not of the network that is asked for; expected the same experiment,"
-                            + " [architecture] and [conditions], which there are\n" + config.toToml());
+                    "training.start: " + name + " is not of the network that is asked for: " + difference.get()
+                            + "; set this as it is there, or learn from the beginning without training.start");
         }
     }
 

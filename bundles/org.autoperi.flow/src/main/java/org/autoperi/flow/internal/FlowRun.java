@@ -173,22 +173,15 @@ final class FlowRun {
 
     /** What training goes on from. */
     private FlowModel start(String name) throws RunException {
-        Path place = Path.of(name);
-        FlowModel model;
-        try {
-            if (Files.isDirectory(place)) {
-                model = FlowModel.newest(place.resolve("checkpoints"), context.extensions());
-            } else if (Files.exists(place)) {
-                model = FlowModel.read(place, context.extensions());
-            } else {
-                model = InstalledModel.read(
-                        name, context.extensions(), file -> FlowModel.read(file, context.extensions()));
-            }
-        } catch (IOException e) {
-            throw new RunException(RunException.Reason.DATA, "training.start: " + e.getMessage(), e);
-        }
+        FlowModel model = InstalledModel.find("training.start", name, context.extensions(), this::flow);
         model.requireSame(config, generates, name);
         return model;
+    }
+
+    private FlowModel flow(Path place) throws IOException, RunException {
+        return Files.isDirectory(place)
+                ? FlowModel.newest(place.resolve("checkpoints"), context.extensions())
+                : FlowModel.read(place, context.extensions());
     }
 
     /** The crystals whose space group can be used, if they are to be learnt in it. */

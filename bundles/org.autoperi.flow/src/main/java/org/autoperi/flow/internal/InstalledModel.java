@@ -21,6 +21,27 @@ public final class InstalledModel {
     }
 
     /**
+     * Reads something of a model that people name by what they have.
+     *
+     * @param key where the name stands, for messages
+     * @param name a file, the folder of a run, or else the id of an installed model
+     * @param reader reads what there is at a place, folder or file
+     * @throws RunException if there is none, if its file is damaged, or if it needs an extension that is not installed
+     */
+    public static <T> T find(String key, String name, ExtensionRegistry extensions, Reader<T> reader)
+            throws RunException {
+        Path place = Path.of(name);
+        if (!Files.exists(place)) {
+            return read(name, extensions, reader);
+        }
+        try {
+            return reader.read(place);
+        } catch (IOException e) {
+            throw new RunException(RunException.Reason.DATA, key + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Reads something of the file of a model.
      *
      * @param id its id, see {@link PretrainedModel}

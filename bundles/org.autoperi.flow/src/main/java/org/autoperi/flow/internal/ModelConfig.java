@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.autoperi.core.Choice;
 import org.autoperi.core.ConfigBinder;
 import org.autoperi.core.ConfigException;
+import org.autoperi.core.ConfigNode;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Param;
 import org.autoperi.flow.ConditionSettings;
@@ -85,6 +86,18 @@ public record ModelConfig(
     /** Whether crystals are drawn by a diffusion. */
     boolean isDiffusion() {
         return process.equals(Optional.of(GenerativeProcess.DIFFUSION));
+    }
+
+    /**
+     * What decides which parameters there are and what they mean.
+     *
+     * @param generates whether the flow chooses species
+     */
+    ConfigNode.Table network(boolean generates) {
+        ConfigNode experiment = ConfigBinder.toNode(generates ? CrystalGeneration.ID : CrystalPrediction.ID);
+        return ConfigBinder.toTable(this)
+                .without("sampling", "physics", "relaxation")
+                .with("experiment", experiment);
     }
 
     /** The values as TOML. */

@@ -7,16 +7,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
-import org.autoperi.dataset.Dataset;
-import org.autoperi.dataset.Split;
-import org.autoperi.flow.TrainingSettings;
 import org.autoperi.nn.Checkpoint;
 import org.autoperi.nn.Safetensors;
-import org.autoperi.run.spi.RunException;
 
 /**
  * Crystals as tensors beside the parameters of a model: {@code prototypes/sizes} [C, 1], {@code prototypes/lattice} [C, 6]
@@ -32,15 +26,6 @@ public final class PrototypeCodes {
     private static final String IDS = "flow.prototypes";
 
     private PrototypeCodes() {}
-
-    /** The cells of a split that a training with these settings learns, named by their ids. */
-    public static List<Crystal> cells(
-            Dataset dataset, Split split, TrainingSettings settings, Set<String> known, Progress progress)
-            throws RunException {
-        return TrainingPool.of(dataset, split, settings, known, progress).crystals().stream()
-                .map(crystal -> crystal.crystal().withName(crystal.id()))
-                .toList();
-    }
 
     /** The ids as text for the metadata; empty without crystals. */
     public static Map<String, String> texts(List<Crystal> crystals) {

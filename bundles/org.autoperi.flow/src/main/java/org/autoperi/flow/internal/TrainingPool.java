@@ -26,8 +26,9 @@ import org.autoperi.run.spi.RunException;
  * @param crystals the crystals in the order of the dataset
  * @param leftOut number of crystals left out, by reason
  */
-record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut) {
-    TrainingPool {
+public record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut) {
+    /** Copies both. */
+    public TrainingPool {
         crystals = List.copyOf(crystals);
         leftOut = Map.copyOf(leftOut);
     }
@@ -68,6 +69,15 @@ record TrainingPool(List<TrainingCrystal> crystals, Map<String, Integer> leftOut
                             + " can be used: " + text(leftOut));
         }
         return new TrainingPool(crystals, leftOut);
+    }
+
+    /** The cells of a split that a training with these settings learns, named by their ids. */
+    public static List<Crystal> cells(
+            Dataset dataset, Split split, TrainingSettings settings, Set<String> known, Progress progress)
+            throws RunException {
+        return of(dataset, split, settings, known, progress).crystals().stream()
+                .map(crystal -> crystal.crystal().withName(crystal.id()))
+                .toList();
     }
 
     /** The primitive cell; the plain Niggli cell of a crystal whose translations cannot be told from noise. */

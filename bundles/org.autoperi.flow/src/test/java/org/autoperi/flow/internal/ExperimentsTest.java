@@ -124,8 +124,8 @@ class ExperimentsTest {
         assertThat(Files.readString(after.resolve("provenance.json"))).contains("\"start\"");
         assertThatThrownBy(() -> run(more.replace("width = 16", "width = 24"), folder.resolve("wide"), Progress.NONE))
                 .isInstanceOf(RunException.class)
-                .hasMessageContaining("training.start: " + before + " is not of the network that is asked for")
-                .hasMessageContaining("width = 16");
+                .hasMessageContaining("training.start: " + before
+                        + " is not of the network that is asked for: architecture.width = 16 there, 24 here;");
         assertThatThrownBy(() ->
                         run(more.replace(before.toString(), "no-such-model"), folder.resolve("none"), Progress.NONE))
                 .isInstanceOf(RunException.class)
