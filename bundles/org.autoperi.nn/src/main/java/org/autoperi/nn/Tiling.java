@@ -7,11 +7,14 @@ import java.util.function.ToIntFunction;
 
 /** Puts crystals, or anything else of which pairs are formed, into tiles of about the same number of atom pairs, each small enough for the cache of a core. */
 public final class Tiling {
-    /**
-     * 384 pairs x 128 numbers x 4 bytes are 192 KB, two of which fit into the smallest second-level caches. Each tile adds to the gradient of all parameters, megabytes
-     * that come from farther away, so small tiles wait for memory.
-     */
-    private static final int PAIRS = 384;
+    /** 128 pairs x 128 numbers x 4 bytes are 64 KB, a few of which fit into a second-level cache. */
+    private static final int PAIRS = 128;
+
+    /** Of a tile to learn from. It adds to the gradients of all parameters, megabytes from beyond the caches, for which small tiles wait too often. */
+    private static final int MOST_TO_LEARN = 384;
+
+    /** Tiles that each thread shall get at least, so that none waits long for the others. */
+    private static final int TILES_PER_THREAD = 2;
 
     private Tiling() {}
 
@@ -26,7 +29,24 @@ public final class Tiling {
     }
 
     /**
-     * As the other, for networks of another width.
+     * Distributes items to learn from: larger tiles as long as each thread gets some.
+     *
+     * @param atoms number of atoms of an item
+     * @param threads number of threads that will share the tiles
+     */
+    public static <T> List<List<T>> toLearn(List<T> items, ToIntFunction<T> atoms, int threads) {
+        long each = pairs(items, atoms) / (TILES_PER_THREAD * (long) threads);
+        return of(items, atoms, (int) Math.max(PAIRS, Math.min(MOST_TO_LEARN, each)));
+    }
+
+    private static <T> long pairs(List<T> items, ToIntFunction<T> atoms) {
+        return items.stream()
+                .mapToLong(item -> (long) atoms.applyAsInt(item) * atoms.applyAsInt(item))
+                .sum();
+    }
+
+    /**
+     * As the first, for networks of another width.
      *
      * @param pairsPerTile number of pairs of atoms wanted in a tile, at least 1
      */
@@ -34,10 +54,7 @@ public final class Tiling {
         if (pairsPerTile < 1) {
             throw new IllegalArgumentException("tiling: " + pairsPerTile + " pairs per tile, expected 1 or more");
         }
-        long pairs = 0;
-        for (T item : items) {
-            pairs += (long) atoms.applyAsInt(item) * atoms.applyAsInt(item);
-        }
+        long pairs = pairs(items, atoms);
         int count =
                 (int) Math.min(items.size(), 2 * Math.max(1, (pairs + 2L * pairsPerTile - 1) / (2L * pairsPerTile)));
         List<List<T>> tiles = new ArrayList<>();

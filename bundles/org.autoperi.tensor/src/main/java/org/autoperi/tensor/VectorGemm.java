@@ -18,7 +18,7 @@ final class VectorGemm {
     /** Rows of B between which sums go back to C: 128 rows of a panel of 64 floats are 32 KB. */
     private static final int BLOCK = 128;
 
-    /** Numbers of B that are met by all rows before the next ones are: 16 KB, half of a first-level cache. */
+    /** Numbers of B that all rows meet before the next ones, but at least a panel: 16 KB, half of a first-level cache. */
     private static final int CACHED = 4096;
 
     /** Where a factor is packed and incomplete tiles are read and computed; one per thread. */

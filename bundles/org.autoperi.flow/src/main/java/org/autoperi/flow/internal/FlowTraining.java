@@ -160,7 +160,7 @@ final class FlowTraining {
 
     private void takeStep(Progress progress) throws RunException {
         List<Item> batch = batch();
-        List<List<Item>> tiles = Tiling.of(batch, item -> item.crystal().size());
+        List<List<Item>> tiles = Tiling.toLearn(batch, item -> item.crystal().size(), context.threads());
         double share = tiles.size() / (double) batch.size();
         try {
             Trainer.StepResult result = trainer.step(
