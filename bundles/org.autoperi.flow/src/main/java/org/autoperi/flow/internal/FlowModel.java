@@ -76,16 +76,21 @@ public record FlowModel(
      * @throws RunException if the network that is asked for is another one
      */
     void requireSame(ModelConfig asked, boolean chooses, String name) throws RunException {
-        Optional<String> difference =
-                config.autoencoder().isPresent() && asked.autoencoder().isPresent()
-                        ? Optional.of("it decodes latent vectors, and such a flow cannot be gone on from")
-                        : RunSpecification.difference(config.network(generates), asked.network(chooses));
-        if (difference.isPresent()) {
-            throw new RunException(
-                    RunException.Reason.CONFIGURATION,
-                    "training.start: " + name + " is not of the network that is asked for: " + difference.get()
-                            + "; set this as it is there, or learn from the beginning without training.start");
+        if (config.autoencoder().isPresent() || asked.autoencoder().isPresent()) {
+            throw cannotGoOn(
+                    name
+                            + ": no flow that decodes latent vectors can be gone on from, nor become one; learn from the beginning");
         }
+        Optional<String> difference = RunSpecification.difference(config.network(generates), asked.network(chooses));
+        if (difference.isPresent()) {
+            throw cannotGoOn(name + " is not of the network that is asked for: " + difference.get()
+                    + "; ask for the network that is there, or learn from the beginning");
+        }
+    }
+
+    private static RunException cannotGoOn(String why) {
+        return new RunException(
+                RunException.Reason.CONFIGURATION, "training.start: " + why + " without training.start");
     }
 
     /**

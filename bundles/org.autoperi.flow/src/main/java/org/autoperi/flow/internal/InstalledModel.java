@@ -10,14 +10,14 @@ import org.autoperi.core.UnknownExtensionException;
 import org.autoperi.flow.spi.PretrainedModel;
 import org.autoperi.run.spi.RunException;
 
-/** The file of a model that came with the program or a plug-in. */
+/** Finds models: those that came with the program or a plug-in, and those of people. */
 public final class InstalledModel {
     private InstalledModel() {}
 
-    /** Reads something of a file. */
+    /** Reads something of a model. */
     public interface Reader<T> {
-        /** Reads it. */
-        T read(Path file) throws IOException, RunException;
+        /** Reads it from a file or the folder of a run. */
+        T read(Path place) throws IOException, RunException;
     }
 
     /**
@@ -31,13 +31,12 @@ public final class InstalledModel {
     public static <T> T find(String key, String name, ExtensionRegistry extensions, Reader<T> reader)
             throws RunException {
         Path place = Path.of(name);
-        if (!Files.exists(place)) {
-            return read(name, extensions, reader);
-        }
         try {
-            return reader.read(place);
+            return Files.exists(place) ? reader.read(place) : read(name, extensions, reader);
         } catch (IOException e) {
             throw new RunException(RunException.Reason.DATA, key + ": " + e.getMessage(), e);
+        } catch (RunException e) {
+            throw new RunException(e.reason(), key + ": " + e.getMessage(), e);
         }
     }
 

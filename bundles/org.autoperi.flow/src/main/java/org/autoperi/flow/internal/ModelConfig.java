@@ -89,15 +89,15 @@ public record ModelConfig(
     }
 
     /**
-     * What decides which parameters there are and what they mean.
+     * What decides which parameters there are and what they mean, but for latent vectors; keys as in a run file.
      *
      * @param generates whether the flow chooses species
      */
     ConfigNode.Table network(boolean generates) {
-        ConfigNode experiment = ConfigBinder.toNode(generates ? CrystalGeneration.ID : CrystalPrediction.ID);
         return ConfigBinder.toTable(this)
-                .without("sampling", "physics", "relaxation")
-                .with("experiment", experiment);
+                .without("sampling", "physics", "relaxation", "process", "autoencoder")
+                .with("experiment", ConfigBinder.toNode(generates ? CrystalGeneration.ID : CrystalPrediction.ID))
+                .with("training.process", ConfigBinder.toNode(process.orElse(GenerativeProcess.FLOW)));
     }
 
     /** The values as TOML. */

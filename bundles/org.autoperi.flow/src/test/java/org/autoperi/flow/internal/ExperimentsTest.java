@@ -100,7 +100,7 @@ class ExperimentsTest {
         Path before = folder.resolve("before");
         run(GENERATION, before, Progress.NONE);
         String more = GENERATION
-                .replace("epochs = 2", "epochs = 1, learning-rate = 1e-30, start = \"" + before + "\"")
+                .replace("epochs = 2", "epochs = 1, learning-rate = 0, start = \"" + before + "\"")
                 .replace("\"bundled\"", "\"bundled\", max-atoms = 4");
         Path after = folder.resolve("after");
 
@@ -122,14 +122,40 @@ class ExperimentsTest {
         assertThat(second.known()).isEqualTo(first.known());
         assertThat(second.sizes().keySet()).allMatch(size -> size <= 4);
         assertThat(Files.readString(after.resolve("provenance.json"))).contains("\"start\"");
-        assertThatThrownBy(() -> run(more.replace("width = 16", "width = 24"), folder.resolve("wide"), Progress.NONE))
+    }
+
+    @Test
+    void saysInWhatTheFlowDiffersThatItShallGoOnFrom() throws Exception {
+        Path before = folder.resolve("before");
+        String once = GENERATION.replace("epochs = 2", "epochs = 1");
+        run(once, before, Progress.NONE);
+        String more = once.replace("epochs = 1", "epochs = 1, start = \"" + before + "\"");
+        String prediction = more.replace("crystal-generation", "crystal-prediction");
+
+        refuses(
+                more.replace("width = 16, layers = 1", "width = 24, layers = 2"),
+                "architecture.width = 16 there, 24 here and 1 more;");
+        refuses(
+                more + "conditions = { chemical-system = true }\n",
+                "conditions.chemical-system = false there, true here;");
+        refuses(prediction, "experiment = \"crystal-generation\" there, \"crystal-prediction\" here;");
+        refuses(
+                prediction
+                        .replace("epochs = 1", "epochs = 1, process = \"diffusion\"")
+                        .replace("physics-weight = 0.1, ", "")
+                        .replace("guidance = 0.1", "guidance = 0.0"),
+                "experiment = \"crystal-generation\" there, \"crystal-prediction\" here and 1 more;"); // training.process
+        refuses(more.replace(before.toString(), "no-such-model"), "training.start: ", "no-such-model");
+    }
+
+    private void refuses(String toml, String... sentence) {
+        Path where = folder.resolve("refused-" + Integer.toHexString(toml.hashCode()));
+        assertThatThrownBy(() -> run(toml, where, Progress.NONE))
                 .isInstanceOf(RunException.class)
-                .hasMessageContaining("training.start: " + before
-                        + " is not of the network that is asked for: architecture.width = 16 there, 24 here;");
-        assertThatThrownBy(() ->
-                        run(more.replace(before.toString(), "no-such-model"), folder.resolve("none"), Progress.NONE))
-                .isInstanceOf(RunException.class)
-                .hasMessageContaining("no-such-model");
+                .hasMessageContainingAll(sentence);
+        assertThat(where.resolve("checkpoints"))
+                .satisfiesAnyOf(made -> assertThat(made).doesNotExist(), made -> assertThat(made)
+                        .isEmptyDirectory());
     }
 
     @Test
