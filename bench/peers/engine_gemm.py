@@ -29,7 +29,7 @@ for line in sys.stdin:
     a = random.standard_normal((k, m) if first else (m, k), dtype=np.float32)
     b = random.standard_normal((n, k) if shape == "nt" else (k, n), dtype=np.float32)
     c = np.empty((m, n), dtype=np.float32)
-    sums = [np.zeros((m, n), dtype=np.float32) for _ in range(2_500_000 // (m * n) if shape == "tn+" else 0)]
+    sums = [np.full((m, n), 0, dtype=np.float32) for _ in range(2_500_000 // (m * n) if shape == "tn+" else 0)]
     left = a.T if first else a
     right = b.T if shape == "nt" else b
     times = []

@@ -54,7 +54,7 @@ final class GenerationPart implements Part {
         }
         try (Shipped shipped = Shipped.open("mp20-generator")) {
             Mp20 data = Mp20.open(page, shipped);
-            int count = page.isQuick() ? COUNT / 10 : page.isComplete() ? COMPLETE : COUNT;
+            int count = page.isQuick() ? COUNT / 20 : page.isComplete() ? COMPLETE : COUNT;
             long start = System.nanoTime();
             List<Crystal> drawn = draw(shipped, count);
             double seconds = (System.nanoTime() - start) * 1e-9;
