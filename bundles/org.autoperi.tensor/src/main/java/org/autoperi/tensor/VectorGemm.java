@@ -129,52 +129,36 @@ final class VectorGemm {
                 int panel = packedOffset + j / PANEL * panelStride + from * PANEL;
                 int width = Math.min(block, n - j);
                 int to = cOffset + j;
-                if (aColStride == 1) {
-                    rows(
-                            scratch,
-                            m,
-                            width,
-                            depth,
-                            a,
-                            at,
-                            aRowStride,
-                            packed,
-                            panel,
-                            panelStride,
-                            c,
-                            to,
-                            cRowStride,
-                            add);
-                } else {
-                    columns(
-                            scratch,
-                            m,
-                            width,
-                            depth,
-                            a,
-                            at,
-                            aColStride,
-                            packed,
-                            panel,
-                            panelStride,
-                            c,
-                            to,
-                            cRowStride,
-                            add);
-                }
+                panels(
+                        scratch,
+                        m,
+                        width,
+                        depth,
+                        a,
+                        at,
+                        aRowStride,
+                        aColStride,
+                        packed,
+                        panel,
+                        panelStride,
+                        c,
+                        to,
+                        cRowStride,
+                        add);
             }
         }
     }
 
-    /** The columns of some panels, A in rows. */
-    private static void rows(
+    /** The columns of some panels; where A lies in columns and rows of a tile are missing, from the copy of them. */
+    private static void panels(
             Scratch scratch,
             int m,
             int n,
             int k,
             float[] a,
             int aOffset,
-            int aStride,
+            int aRowStride,
+            int aColStride,
             float[] b,
             int bOffset,
             int panelStride,
@@ -182,70 +166,75 @@ final class VectorGemm {
             int cOffset,
             int cStride,
             boolean accumulate) {
+        boolean inRows = aColStride == 1;
         for (int i = 0; i < m; i += ROWS) {
             int count = Math.min(ROWS, m - i);
-            int from = aOffset + i * aStride;
+            boolean lies = inRows || count == ROWS;
+            float[] source = lies ? a : scratch.last;
+            int from = lies ? aOffset + i * aRowStride : 0;
+            int stride = inRows ? aRowStride : lies ? aColStride : ROWS;
             for (int j = 0; j < n; j += PANEL) {
                 int width = Math.min(PANEL, n - j);
-                boolean wide = width > PANEL / 2 && GemmTiles.VECTORS == 4;
-                int computed = wide || GemmTiles.VECTORS == 2 ? PANEL : PANEL / 2;
-                boolean direct = width == computed && !accumulate;
-                int place = cOffset + i * cStride + j;
-                float[] to = direct ? c : scratch.tile;
-                int at = direct ? place : 0;
-                int toStride = direct ? cStride : PANEL;
-                int panel = bOffset + j / PANEL * panelStride;
-                if (wide) {
-                    GemmTiles.rows5x4(count, k, a, from, aStride, b, panel, to, at, toStride);
-                } else {
-                    GemmTiles.rows5x2(count, k, a, from, aStride, b, panel, to, at, toStride);
-                }
-                if (!direct) {
-                    store(scratch.tile, count, width, c, place, cStride, accumulate);
-                }
-            }
-        }
-    }
-
-    /** The columns of some panels, A in columns; where rows of a tile are missing, from the copy of them. */
-    private static void columns(
-            Scratch scratch,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aStride,
-            float[] b,
-            int bOffset,
-            int panelStride,
-            float[] c,
-            int cOffset,
-            int cStride,
-            boolean accumulate) {
-        for (int i = 0; i < m; i += ROWS) {
-            int count = Math.min(ROWS, m - i);
-            float[] source = count == ROWS ? a : scratch.last;
-            int from = count == ROWS ? aOffset + i : 0;
-            int stride = count == ROWS ? aStride : ROWS;
-            for (int j = 0; j < n; j += PANEL) {
-                int width = Math.min(PANEL, n - j);
-                int vectors = Math.max(2, (width + LANES - 1) / LANES);
+                int vectors = vectors(width, inRows);
                 boolean direct = width == vectors * LANES && !accumulate;
                 int place = cOffset + i * cStride + j;
                 float[] to = direct ? c : scratch.tile;
                 int at = direct ? place : 0;
                 int toStride = direct ? cStride : PANEL;
                 int panel = bOffset + j / PANEL * panelStride;
-                switch (vectors) {
-                    case 4 -> GemmTiles.columns5x4(count, k, source, from, stride, b, panel, to, at, toStride);
-                    case 3 -> GemmTiles.columns5x3(count, k, source, from, stride, b, panel, to, at, toStride);
-                    default -> GemmTiles.columns5x2(count, k, source, from, stride, b, panel, to, at, toStride);
+                if (inRows) {
+                    rows(vectors, count, k, source, from, stride, b, panel, to, at, toStride);
+                } else {
+                    columns(vectors, count, k, source, from, stride, b, panel, to, at, toStride);
                 }
                 if (!direct) {
                     store(scratch.tile, count, width, c, place, cStride, accumulate);
                 }
             }
+        }
+    }
+
+    /** Vectors in a row of the narrowest tile that holds so many columns. */
+    private static int vectors(int width, boolean inRows) {
+        int needed = Math.max(2, (width + LANES - 1) / LANES);
+        return inRows && needed == 3 ? 4 : needed; // there is no such tile
+    }
+
+    private static void rows(
+            int vectors,
+            int count,
+            int k,
+            float[] a,
+            int from,
+            int stride,
+            float[] b,
+            int panel,
+            float[] to,
+            int at,
+            int toStride) {
+        if (vectors == 4) {
+            GemmTiles.rows5x4(count, k, a, from, stride, b, panel, to, at, toStride);
+        } else {
+            GemmTiles.rows5x2(count, k, a, from, stride, b, panel, to, at, toStride);
+        }
+    }
+
+    private static void columns(
+            int vectors,
+            int count,
+            int k,
+            float[] a,
+            int from,
+            int stride,
+            float[] b,
+            int panel,
+            float[] to,
+            int at,
+            int toStride) {
+        switch (vectors) {
+            case 4 -> GemmTiles.columns5x4(count, k, a, from, stride, b, panel, to, at, toStride);
+            case 3 -> GemmTiles.columns5x3(count, k, a, from, stride, b, panel, to, at, toStride);
+            default -> GemmTiles.columns5x2(count, k, a, from, stride, b, panel, to, at, toStride);
         }
     }
 
