@@ -19,21 +19,6 @@ import org.osgi.service.component.annotations.Component;
 public final class SummarySection implements ReportSection<SummarySection.Config> {
     private static final int MOST_METRICS = 5;
 
-    /** What a judge of candidates reached on the validation split, and what it is compared with. */
-    private enum Ranking {
-        FIRST("first-right", "ranked first and right"),
-        MOST_ALIKE("most-alike-right", "most alike prototype right"),
-        ANY("any-right", "any candidate right");
-
-        final String fact;
-        final String label;
-
-        Ranking(String fact, String label) {
-            this.fact = fact;
-            this.label = label;
-        }
-    }
-
     /** Nothing to set. */
     public record Config() {}
 
@@ -64,9 +49,9 @@ public final class SummarySection implements ReportSection<SummarySection.Config
                     "crystals generated",
                     new String[] {Integer.toString(run.samples().size()), ""});
         }
-        for (Ranking each : Ranking.values()) {
-            share(run, each.fact).ifPresent(value -> figures.put(each.label, new String[] {value, "%"}));
-        }
+        putShare(figures, "ranked first and right", run, "first-right");
+        putShare(figures, "most alike prototype right", run, "most-alike-right");
+        putShare(figures, "any candidate right", run, "any-right");
         Scores.headline(run, MOST_METRICS).forEach(figures::put);
         Optional<Double> loss =
                 run.metrics().last("validation.loss").or(() -> run.metrics().last("train.loss"));
@@ -88,11 +73,11 @@ public final class SummarySection implements ReportSection<SummarySection.Config
         html.close();
     }
 
-    /** A share of the compositions that candidates were ranked for, in percent. */
-    private static Optional<String> share(RunRecord run, String fact) {
-        return run.facts().get("ranking") instanceof Map<?, ?> ranking && ranking.get(fact) instanceof Number share
-                ? Optional.of(String.format(Locale.ROOT, "%.1f", 100 * share.doubleValue()))
-                : Optional.empty();
+    /** A share, in percent, of the validation compositions that a judge has ranked candidates for. */
+    private static void putShare(Map<String, String[]> figures, String label, RunRecord run, String fact) {
+        if (run.facts().get("ranking") instanceof Map<?, ?> ranking && ranking.get(fact) instanceof Number share) {
+            figures.put(label, new String[] {String.format(Locale.ROOT, "%.1f", 100 * share.doubleValue()), "%"});
+        }
     }
 
     private static Map<String, String> facts(RunRecord run) {
