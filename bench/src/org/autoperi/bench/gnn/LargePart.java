@@ -48,7 +48,8 @@ final class LargePart implements Part {
         page.line(String.format(
                 Locale.ROOT,
                 "%,d crystals for the compositions of %,d test rows of MP-20 with %d to %d atoms in the primitive cell, %d steps, as drawn;"
-                        + " standard errors are those of one crystal for each composition; published values (DiffCSP 95.8, Crystalite 91.9, MatterGen 99.8) are of crystals drawn freely.",
+                        + " standard errors are those of one crystal for each composition; published values (DiffCSP"
+                        + " 95.8, Crystalite 91.9, MatterGen 99.8) are of crystals drawn freely.",
                 distinct * samples,
                 distinct,
                 FEWEST,

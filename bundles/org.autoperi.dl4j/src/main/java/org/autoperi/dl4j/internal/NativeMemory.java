@@ -7,7 +7,8 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * Keeps memory outside of Java's heap bounded. An LSTM of Deeplearning4j 1.0.0-M2.1 leaves some megabytes of it behind at each step, which are given back when
  * Java collects the objects that own them; these are small, so Java sees no reason to. Therefore a collection is asked for whenever the process has grown by
- * {@value #GROWTH_MB} MB above its least since the last one, or by the limit in all. Where that does not help, for example because collections are switched off by an option of Java, work has to stop at a limit.
+ * {@value #GROWTH_MB} MB above its least since the last one, or by the limit in all. Where that does not help, for example because collections are switched
+ * off by an option of Java, work has to stop at the limit.
  */
 final class NativeMemory {
     /** Growth that is let pass between two collections. */
