@@ -14,7 +14,10 @@ final class NativeMemory {
     /** Growth that is let pass between two collections. */
     private static final int GROWTH_MB = 200;
 
-    private static final int WAITS = 20;
+    /** Collections at the limit before work stops: the threads that give memory back may have to wait for a processor on a busy machine. */
+    private static final int COLLECTIONS = 3;
+
+    private static final int WAITS = 200;
     private static final int WAIT_MILLISECONDS = 10;
 
     private final int limitMb;
@@ -53,17 +56,26 @@ final class NativeMemory {
         if (now < Math.min(least + GROWTH_MB, first + limitMb)) {
             return true;
         }
-        collector.run();
-        for (int i = 0; i < WAITS && resident.getAsDouble() > first + limitMb; i++) {
+        boolean isAbove = true;
+        for (int collection = 0; isAbove && collection < COLLECTIONS; collection++) {
+            collector.run();
+            isAbove = isAboveLimit();
+        }
+        least = resident.getAsDouble();
+        return !isAbove;
+    }
+
+    /** Waits for what was collected, which threads of ND4J give back, as long as the process is above the limit. */
+    private boolean isAboveLimit() {
+        for (int i = 0; i < WAITS && resident.getAsDouble() >= first + limitMb; i++) {
             try {
-                Thread.sleep(WAIT_MILLISECONDS); // threads of ND4J give back what was collected
+                Thread.sleep(WAIT_MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
             }
         }
-        least = resident.getAsDouble();
-        return least < first + limitMb;
+        return resident.getAsDouble() >= first + limitMb;
     }
 
     /** What is wrong and what to do. */

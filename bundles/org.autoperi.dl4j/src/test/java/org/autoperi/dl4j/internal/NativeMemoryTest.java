@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class NativeMemoryTest {
     private double size = 500;
     private int collections;
+    private int looks;
 
     private void collect() {
         collections++;
@@ -30,6 +31,15 @@ class NativeMemoryTest {
         assertThat(collections).isEqualTo(2);
     }
 
+    /** On a busy machine the threads that give memory back come late; half a second here. */
+    @Test
+    void waitsAtTheLimitForWhatIsGivenBackLate() {
+        NativeMemory memory = new NativeMemory(300, () -> looks++ < 52 ? size : 600, this::collect);
+        size = 900;
+        assertThat(memory.isBounded()).isTrue();
+        assertThat(looks).isGreaterThan(52);
+    }
+
     @Test
     void saysWhereCollectionsDoNotHelp() {
         NativeMemory memory = new NativeMemory(300, () -> size, this::collect);
@@ -38,7 +48,7 @@ class NativeMemoryTest {
         size = 850;
 
         assertThat(memory.isBounded()).isFalse();
-        assertThat(collections).isEqualTo(2);
+        assertThat(collections).isEqualTo(1 + 3);
         assertThat(memory.sentence()).contains("350 MB").contains("memory-mb = 300");
     }
 }
