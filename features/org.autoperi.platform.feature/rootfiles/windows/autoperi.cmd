@@ -4,10 +4,10 @@ setlocal
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 for %%f in ("%~dp0plugins\org.eclipse.equinox.launcher_*.jar") do set "launcher=%%f"
-set "options="
-if defined AUTOPERI_HEAP set "options=-Xmx%AUTOPERI_HEAP%"
-if "%1"=="ui" goto window
+set "options=-XX:+UseG1GC"
+if defined AUTOPERI_HEAP set "options=%options% -Xmx%AUTOPERI_HEAP%"
 "%java%" --list-modules | findstr /b jdk.incubator.vector >nul && set "options=%options% --add-modules jdk.incubator.vector"
+if "%1"=="ui" goto window
 "%java%" %options% -jar "%launcher%" -nosplash -data @none %*
 exit /b %errorlevel%
 :window
