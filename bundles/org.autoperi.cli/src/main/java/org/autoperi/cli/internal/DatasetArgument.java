@@ -73,6 +73,10 @@ record DatasetArgument(String text) {
             tables.forEach((key, file) -> pairs.add(key + "=" + file));
             return "csv:" + String.join(",", pairs);
         }
-        return (name.endsWith(".zip") ? "zip:path=" : "folder:path=") + path;
+        if (name.endsWith(".zip")) {
+            return "zip:path=" + path;
+        }
+        // Structures in one file are what somebody compares with, all of them.
+        return "folder:path=" + path + (Files.isDirectory(path) ? "" : ",validation-share=0,test-share=1");
     }
 }

@@ -164,9 +164,20 @@ final class EvaluateCommand implements Callable<Integer> {
             shell.console().out().flush();
         } else {
             new EvaluationTable(generated.toString(), result.withoutStructures().toJson()).print(shell.console());
+            tellMissing(result);
             showPublished(paper);
         }
         return ExitCode.OK;
+    }
+
+    /** Which evaluators have no numbers, and why. */
+    private void tellMissing(EvaluationResult result) {
+        for (EvaluationResult.Part part : result.parts()) {
+            String reason = part.failure().isEmpty() ? part.evaluation().notApplicable() : part.failure();
+            if (!reason.isEmpty()) {
+                shell.console().say(part.id() + ": " + reason);
+            }
+        }
     }
 
     private void showPublished(EvaluationPaper paper) {

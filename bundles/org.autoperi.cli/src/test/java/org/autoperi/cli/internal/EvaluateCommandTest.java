@@ -53,6 +53,32 @@ class EvaluateCommandTest {
         assertThat(Files.readString(judged.resolve("evaluation.json"))).contains("broken.cif");
     }
 
+    /** A run writes both files; their structures belong together by their names, in whatever order. */
+    @Test
+    void comparesWithTheStructuresOfOneFileByTheirNames() throws Exception {
+        String caesium = ROCK_SALT
+                .replace("data_NaCl", "data_CsCl")
+                .replace("5.6402", "4.12")
+                .replace("F m -3 m", "P m -3 m")
+                .replace("Na 0", "Cs 0");
+        Path samples = Files.writeString(folder.resolve("samples.cif"), ROCK_SALT + caesium);
+        Path known = Files.writeString(folder.resolve("known.cif"), caesium + ROCK_SALT);
+
+        CommandLineRun run = CommandLineRun.of(
+                "evaluate", samples.toString(), "--reference", known.toString(), "--evaluator", "match-rate");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("match-rate-k1-unfiltered +100 +% +2");
+    }
+
+    @Test
+    void saysWhyAnEvaluatorHasNoNumbers() throws Exception {
+        Path file = Files.writeString(folder.resolve("nacl.cif"), ROCK_SALT);
+        CommandLineRun run = CommandLineRun.of("evaluate", file.toString(), "--evaluator", "match-rate");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("match-rate: no test structures are known; name a dataset with a test split");
+    }
+
     @Test
     void goesOnWithWhatAnInterruptedEvaluationFound() throws Exception {
         Path file = Files.writeString(folder.resolve("nacl.cif"), ROCK_SALT);

@@ -26,6 +26,7 @@ final class FilesDataset {
     private final FilesConfig config;
     private final Dataset.Builder dataset;
     private final boolean flat;
+    private final boolean keepNames;
     private final List<Member> structures;
     private final Optional<PropertyTable> table;
     private final Set<String> matched = new HashSet<>();
@@ -37,9 +38,12 @@ final class FilesDataset {
      * @param name of the dataset, for people
      * @param members all files in a fixed order
      * @param inputs facts of the folder or archive
+     * @param keepNames whether the structures of a file are called by their names, if no two have the same
      */
-    FilesDataset(String name, List<Member> members, DataFile inputs, FilesConfig config) throws DatasetException {
+    FilesDataset(String name, List<Member> members, DataFile inputs, FilesConfig config, boolean keepNames)
+            throws DatasetException {
         this.config = config;
+        this.keepNames = keepNames;
         dataset = Dataset.builder(name).input(inputs);
         table = table(members);
         structures = members.stream()
@@ -93,14 +97,21 @@ final class FilesDataset {
         result.problems().forEach(dataset::problem);
         String stem =
                 Member.stem(flat ? result.member().fileName() : result.member().name());
+        boolean named = keepNames && haveNames(result.crystals());
         int number = 0;
         for (Crystal crystal : result.crystals()) {
             number++;
             if (config.limit() == 0 || taken < config.limit()) {
-                add(number == 1 ? stem : stem + "-" + number, crystal, result.member());
+                String id = named ? crystal.name() : number == 1 ? stem : stem + "-" + number;
+                add(id, crystal, result.member());
             }
         }
         return config.limit() == 0 || taken < config.limit();
+    }
+
+    private static boolean haveNames(List<Crystal> crystals) {
+        Set<String> names = new HashSet<>();
+        return crystals.stream().map(Crystal::name).allMatch(name -> !name.isBlank() && names.add(name));
     }
 
     private void add(String id, Crystal crystal, Member member) {

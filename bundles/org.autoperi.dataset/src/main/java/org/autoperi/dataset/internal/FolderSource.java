@@ -24,7 +24,9 @@ import org.osgi.service.component.annotations.Reference;
 @Extension(
         id = "folder",
         label = "Folder of structure files",
-        description = "Opens every structure file of a folder in any known format, with an optional table id_prop.csv.")
+        description =
+                "Opens every structure file of a folder in any known format, with an optional table id_prop.csv; or a single"
+                        + " file, whose structures keep their names if no two have the same.")
 public final class FolderSource implements DatasetSource<FilesConfig> {
     private final ExtensionRegistry extensions;
 
@@ -38,15 +40,16 @@ public final class FolderSource implements DatasetSource<FilesConfig> {
     public Dataset open(FilesConfig config, Progress progress) throws DatasetException {
         Path folder = config.path()
                 .orElseThrow(() -> new DatasetException("folder: found no path; give the folder with the structures"));
-        if (!Files.isDirectory(folder)) {
-            throw new DatasetException(folder + (Files.exists(folder) ? " is a file" : ": no such folder")
-                    + "; expected a folder with structure files");
+        if (!Files.exists(folder)) {
+            throw new DatasetException(
+                    folder + ": no such folder; expected a folder with structure files, or one file");
         }
         try {
             List<Member> members = members(folder);
             Path name = folder.toAbsolutePath().normalize().getFileName();
             DataFile facts = facts(folder, members, progress);
-            return new FilesDataset(String.valueOf(name), members, facts, config).read(extensions, progress);
+            return new FilesDataset(String.valueOf(name), members, facts, config, !Files.isDirectory(folder))
+                    .read(extensions, progress);
         } catch (IOException e) {
             throw new DatasetException(folder + ": cannot be read: " + e, e);
         }
@@ -59,7 +62,8 @@ public final class FolderSource implements DatasetSource<FilesConfig> {
         }
         List<Member> members = new ArrayList<>();
         for (Path file : files) {
-            String name = folder.relativize(file).toString().replace('\\', '/');
+            Path relative = file.equals(folder) ? file.getFileName() : folder.relativize(file);
+            String name = relative.toString().replace('\\', '/');
             members.add(new Member(name, file.toString(), () -> Files.readAllBytes(file)));
         }
         return members;

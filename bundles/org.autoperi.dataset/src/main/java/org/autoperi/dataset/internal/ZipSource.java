@@ -47,7 +47,8 @@ public final class ZipSource implements DatasetSource<FilesConfig> {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             String name = Member.stem(
                     archive.toAbsolutePath().normalize().getFileName().toString());
-            return new FilesDataset(name, members(zip, archive), facts(archive), config).read(extensions, progress);
+            return new FilesDataset(name, members(zip, archive), facts(archive), config, false)
+                    .read(extensions, progress);
         } catch (ZipException e) {
             throw new DatasetException(
                     archive + ": is no complete zip archive: " + e.getMessage() + "; fetch it again", e);
