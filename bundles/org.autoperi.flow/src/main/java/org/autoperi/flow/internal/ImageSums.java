@@ -56,26 +56,30 @@ record ImageSums(float[] even, float[] vectors, float[] tensors) {
                 n++;
             }
             walk.enter(tile.matrix(), 9 * b, n);
-            walk.sum(0, 0, 0, true);
-            for (int i = 0; i < n; i++) {
-                sums.put(walk, pair + i * n + i, 1);
-            }
-            for (int i = 0; i < n; i++) {
-                for (int j = i + 1; j < n; j++) {
-                    walk.sum(
-                            difference(tile, atom + i, atom + j, 0),
-                            difference(tile, atom + i, atom + j, 1),
-                            difference(tile, atom + i, atom + j, 2),
-                            false);
-                    sums.put(walk, pair + i * n + j, 1);
-                    sums.put(walk, pair + j * n + i, -1);
-                }
-            }
+            sums.putCrystal(walk, tile, atom, n, pair);
             sums.normalise(pair, n * n);
             atom += n;
             pair += n * n;
         }
         return sums;
+    }
+
+    private void putCrystal(Walk walk, Tile tile, int atom, int n, int pair) {
+        walk.sum(0, 0, 0, true);
+        for (int i = 0; i < n; i++) {
+            put(walk, pair + i * n + i, 1);
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = i + 1; j < n; j++) {
+                walk.sum(
+                        difference(tile, atom + i, atom + j, 0),
+                        difference(tile, atom + i, atom + j, 1),
+                        difference(tile, atom + i, atom + j, 2),
+                        false);
+                put(walk, pair + i * n + j, 1);
+                put(walk, pair + j * n + i, -1);
+            }
+        }
     }
 
     private static double difference(Tile tile, int to, int from, int axis) {

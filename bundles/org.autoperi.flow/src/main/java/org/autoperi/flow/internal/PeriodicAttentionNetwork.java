@@ -163,27 +163,43 @@ final class PeriodicAttentionNetwork implements Network {
         }
     }
 
-    /** Rows of atoms and pairs repeated for three axes. */
-    private record Axes(Index pair, Index receiver, Index sender, Index atom) {
+    /** Rows of atoms and pairs repeated for three axes, and those of pairs and crystals for the six components of a strain. */
+    private record Axes(
+            Index pair, Index receiver, Index sender, Index atom, Index pairOfComponent, Index componentOfCrystal) {
         static Axes of(Tile tile) {
             int e = tile.pairs();
-            int[] pair = new int[3 * e];
-            int[] receiver = new int[3 * e];
-            int[] sender = new int[3 * e];
-            for (int i = 0; i < 3 * e; i++) {
-                pair[i] = i / 3;
-                receiver[i] = 3 * tile.receiver().get(i / 3) + i % 3;
-                sender[i] = tile.sender().get(i / 3);
-            }
-            int[] atom = new int[3 * tile.atoms()];
-            for (int i = 0; i < atom.length; i++) {
-                atom[i] = i / 3;
-            }
+            int atoms = tile.atoms();
             return new Axes(
-                    Index.of(pair, e),
-                    Index.of(receiver, 3 * tile.atoms()),
-                    Index.of(sender, tile.atoms()),
-                    Index.of(atom, tile.atoms()));
+                    Index.of(repeated(e, 3), e),
+                    Index.of(components(tile.receiver(), 3), 3 * atoms),
+                    Index.of(senders(tile), atoms),
+                    Index.of(repeated(atoms, 3), atoms),
+                    Index.of(repeated(e, 6), e),
+                    Index.of(components(tile.crystalOfPair(), 6), 6 * tile.crystals()));
+        }
+
+        private static int[] repeated(int count, int times) {
+            int[] rows = new int[times * count];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = i / times;
+            }
+            return rows;
+        }
+
+        private static int[] components(Index owner, int count) {
+            int[] rows = new int[count * owner.length()];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = count * owner.get(i / count) + i % count;
+            }
+            return rows;
+        }
+
+        private static int[] senders(Tile tile) {
+            int[] rows = new int[3 * tile.pairs()];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = tile.sender().get(i / 3);
+            }
+            return rows;
         }
     }
 
@@ -312,15 +328,8 @@ final class PeriodicAttentionNetwork implements Network {
     /** What the strain of each crystal does to its lattice coordinates. */
     private Tensor lattice(Tape tape, Scene scene, Tensor strain) {
         Tile tile = scene.tile;
-        int e = tile.pairs();
-        int[] pair = new int[6 * e];
-        int[] component = new int[6 * e];
-        for (int i = 0; i < 6 * e; i++) {
-            pair[i] = i / 6;
-            component[i] = 6 * tile.crystalOfPair().get(i / 6) + i % 6;
-        }
-        Tensor each = tape.rowSums(tape.multiply(scene.tensors, tape.gather(strain, Index.of(pair, e))));
-        Tensor sum = tape.segmentSum(each, Index.of(component, 6 * tile.crystals()));
+        Tensor each = tape.rowSums(tape.multiply(scene.tensors, tape.gather(strain, scene.axes.pairOfComponent())));
+        Tensor sum = tape.segmentSum(each, scene.axes.componentOfCrystal());
         Tensor voigt = tape.reshape(sum, tile.crystals(), 6);
         Tensor slopes = tape.constant(tile.crystals(), 36, CellGeometry.slopes(tile));
         Tensor result = null;

@@ -110,12 +110,12 @@ public final class Tile {
             FlowState state = states.get(b);
             int n = state.size();
             fill(b, first, state, standardisation);
-            for (int i = 0; i < n; i++) {
-                owner[first + i] = b;
-                for (int j = 0; j < n; j++) {
-                    to[pair] = first + i;
-                    from[pair] = first + j;
-                    pairOwner[pair++] = b;
+            Arrays.fill(owner, first, first + n, b);
+            Arrays.fill(pairOwner, pair, pair + n * n, b);
+            for (int i = first; i < first + n; i++) {
+                Arrays.fill(to, pair, pair + n, i);
+                for (int j = first; j < first + n; j++) {
+                    from[pair++] = j;
                 }
             }
             first += n;
