@@ -64,6 +64,31 @@ public interface Progress extends AutoCloseable {
         }
     }
 
+    /** This work with nothing shown of it, for what follows units that are reported already; it is cancelled as this is. */
+    default Progress silent() {
+        Progress shown = this;
+        return new Progress() {
+            @Override
+            public Progress split(double share, String label, long units) {
+                return this;
+            }
+
+            @Override
+            public void advance(long units) {}
+
+            @Override
+            public void note(String text) {}
+
+            @Override
+            public boolean isCancelled() {
+                return shown.isCancelled();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** Ends the part. */
     @Override
     void close();

@@ -44,6 +44,9 @@ public final class StructurePrediction {
     /** Suits drawn crystals, whose atoms are never quite in their places. */
     private static final double SYMMETRY_TOLERANCE_ANGSTROM = 0.1;
 
+    /** Rare numbers of formula units get one draw for so many of the most frequent one. */
+    private static final int LEAST_SHARE = 5;
+
     /** Candidates whose misfit is found though a judge ranks them without it. */
     private static final int JUDGED_MISFITS = 20;
 
@@ -57,7 +60,7 @@ public final class StructurePrediction {
     /**
      * How to search.
      *
-     * @param count crystals drawn for each number of formula units
+     * @param count crystals drawn for the number of formula units that such formulas have most often, see {@link #draws}
      * @param units numbers of formula units in the primitive cell; empty takes all that the model has learnt cells for
      * @param seed of the random streams
      * @param relax whether drawn crystals are relaxed by the physical terms of the model
@@ -161,6 +164,27 @@ public final class StructurePrediction {
     }
 
     /**
+     * How many crystals are drawn for each number of formula units: of the one whose cells are most frequent among the learnt crystals of such
+     * formulas (ABC3 for SrTiO3) the count of the settings, of others fewer in proportion, but at least a fifth of it. A model that has learnt
+     * no such cells, or does not hold its crystals, draws as many of each.
+     *
+     * @param formula the composition; only its proportions count
+     * @return by number of formula units, in the order in which they are looked at; empty if the model has learnt no cells so large
+     */
+    public Map<Integer, Integer> draws(Composition formula, Settings settings) {
+        List<Integer> all = settings.units().isEmpty() ? units(formula) : settings.units();
+        Map<Integer, Integer> known = new LinkedHashMap<>();
+        for (int units : all) {
+            known.put(units, flow.templates().count(atoms(times(formula.reduced(), units))));
+        }
+        int most = known.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        int least = (settings.count() + LEAST_SHARE - 1) / LEAST_SHARE;
+        known.replaceAll((units, count) ->
+                most == 0 ? settings.count() : Math.max(least, Math.round((float) settings.count() * count / most)));
+        return known;
+    }
+
+    /**
      * Draws, adds prototypes, and ranks.
      *
      * @param formula the composition; only its proportions count
@@ -171,8 +195,8 @@ public final class StructurePrediction {
     public Ranking rank(
             Composition formula, Settings settings, int threads, ExecutorService executor, Progress progress)
             throws RunException {
-        List<Integer> all = settings.units().isEmpty() ? units(formula) : settings.units();
-        if (all.isEmpty()) {
+        Map<Integer, Integer> draws = draws(formula, settings);
+        if (draws.isEmpty()) {
             throw new RunException(
                     RunException.Reason.CONFIGURATION,
                     formula.reducedFormula() + " has "
@@ -184,18 +208,22 @@ public final class StructurePrediction {
                                     .orElse(0));
         }
         List<Cell> cells = new ArrayList<>();
-        for (int units : all) {
-            Composition cell = times(formula.reduced(), units);
-            TrainedFlow.Request request = TrainedFlow.Request.of(settings.count())
-                    .withComposition(cell)
-                    .withSeed(settings.seed() * 1000 + units)
-                    .withRelax(settings.relax());
-            List<Crystal> drawn = new ArrayList<>();
-            for (Crystal crystal : flow.draw(request, threads, executor, progress)) {
-                drawn.add(crystal.withName(String.format(Locale.ROOT, "%d-%s", units, crystal.name())));
+        int all = draws.values().stream().mapToInt(Integer::intValue).sum();
+        try (Progress part = progress.split(0.7, "Drawing " + formula.reducedFormula(), all)) {
+            for (Map.Entry<Integer, Integer> entry : draws.entrySet()) {
+                Composition cell = times(formula.reduced(), entry.getKey());
+                TrainedFlow.Request request = TrainedFlow.Request.of(entry.getValue())
+                        .withComposition(cell)
+                        .withSeed(settings.seed() * 1000 + entry.getKey())
+                        .withRelax(settings.relax());
+                List<Crystal> drawn = new ArrayList<>();
+                for (Crystal crystal : flow.draw(request, threads, executor, part)) {
+                    drawn.add(crystal.withName(String.format(Locale.ROOT, "%d-%s", entry.getKey(), crystal.name())));
+                }
+                cells.add(new Cell(
+                        flow.templates().copies(atoms(cell), settings.prototypes(), TemplatePool.Ranking.ALIKE),
+                        drawn));
             }
-            cells.add(new Cell(
-                    flow.templates().copies(atoms(cell), settings.prototypes(), TemplatePool.Ranking.ALIKE), drawn));
         }
         return rank(cells, settings.seed(), threads, executor, progress);
     }
@@ -232,25 +260,12 @@ public final class StructurePrediction {
     public Ranking rank(List<Cell> cells, long seed, int threads, ExecutorService executor, Progress progress) {
         boolean isJudged = flow.confidence().isPresent();
         List<Single> singles = new ArrayList<>();
-        int drawn = 0;
-        for (Cell cell : cells) {
-            drawn += cell.drawn().size();
-            List<TemplatePool.Copy> judged = new ArrayList<>();
-            for (TemplatePool.Copy copy : cell.copies()) {
-                if (isJudged && copy.distance() == 0) {
-                    singles.add(new Single(copy.crystal(), Optional.of(copy), Double.NEGATIVE_INFINITY));
-                } else {
-                    judged.add(copy);
-                }
-            }
-            double[] odds = flow.confidence()
-                    .map(judge -> judge.logOdds(judged, cell.drawn(), threads, executor, progress))
-                    .orElseGet(() -> new double[judged.size() + cell.drawn().size()]);
-            for (int i = 0; i < judged.size(); i++) {
-                singles.add(new Single(judged.get(i).crystal(), Optional.of(judged.get(i)), odds[i]));
-            }
-            for (int i = 0; i < cell.drawn().size(); i++) {
-                singles.add(new Single(cell.drawn().get(i), Optional.empty(), odds[judged.size() + i]));
+        int drawn = cells.stream().mapToInt(cell -> cell.drawn().size()).sum();
+        int copied = cells.stream().mapToInt(cell -> cell.copies().size()).sum();
+        try (Progress part = progress.split(0.1, "Judging", drawn + copied)) {
+            for (Cell cell : cells) {
+                singles.addAll(judge(cell, threads, executor, part));
+                part.advance(cell.copies().size() + cell.drawn().size());
             }
         }
         singles.sort(Comparator.comparing((Single single) -> single.distance() > 0)
@@ -315,7 +330,30 @@ public final class StructurePrediction {
                         .thenComparingInt(c -> -c.prototypes().size())
                         .thenComparingInt(c -> -c.draws())
                         .thenComparingDouble(c -> c.misfit().map(Misfit::total).orElse(Double.POSITIVE_INFINITY)));
-        return new Ranking(candidates, drawn, singles.size() - drawn);
+        return new Ranking(candidates, drawn, copied);
+    }
+
+    private List<Single> judge(Cell cell, int threads, ExecutorService executor, Progress progress) {
+        boolean isJudged = flow.confidence().isPresent();
+        List<Single> singles = new ArrayList<>();
+        List<TemplatePool.Copy> judged = new ArrayList<>();
+        for (TemplatePool.Copy copy : cell.copies()) {
+            if (isJudged && copy.distance() == 0) {
+                singles.add(new Single(copy.crystal(), Optional.of(copy), Double.NEGATIVE_INFINITY));
+            } else {
+                judged.add(copy);
+            }
+        }
+        double[] odds = flow.confidence()
+                .map(judge -> judge.logOdds(judged, cell.drawn(), threads, executor, progress))
+                .orElseGet(() -> new double[judged.size() + cell.drawn().size()]);
+        for (int i = 0; i < judged.size(); i++) {
+            singles.add(new Single(judged.get(i).crystal(), Optional.of(judged.get(i)), odds[i]));
+        }
+        for (int i = 0; i < cell.drawn().size(); i++) {
+            singles.add(new Single(cell.drawn().get(i), Optional.empty(), odds[judged.size() + i]));
+        }
+        return singles;
     }
 
     /** The odds that any of some candidates is right against none of all. */

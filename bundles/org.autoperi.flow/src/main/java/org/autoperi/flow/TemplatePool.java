@@ -71,6 +71,15 @@ public final class TemplatePool {
     }
 
     /**
+     * Returns how many templates there are for some atoms: crystals of as many atoms of as many elements.
+     *
+     * @param atomicNumbers the atoms of the cell
+     */
+    public int count(int[] atomicNumbers) {
+        return byCounts.getOrDefault(counts(amounts(atomicNumbers)), List.of()).size();
+    }
+
+    /**
      * A candidate with what it was made from.
      *
      * @param crystal the atoms that were asked for, in the places of those of the template

@@ -294,6 +294,7 @@ public final class TrainedFlow {
      * come.
      *
      * @param threads number of threads of the executor to use; the crystals do not depend on it
+     * @param progress advances by one for each crystal drawn
      * @throws RunException if the composition cannot be drawn: partial occupancies, an element that was not learnt, none given though needed
      * @throws org.autoperi.core.CancelledException if the progress is cancelled
      */
@@ -305,7 +306,7 @@ public final class TrainedFlow {
             orders.add(order(request, maker, i));
         }
         List<Crystal> drawn = maker.draw(orders, new RandomStreams(request.seed()), progress);
-        return request.relax() ? maker.relax(drawn, progress) : drawn;
+        return request.relax() ? maker.relax(drawn, progress.silent()) : drawn;
     }
 
     /**
@@ -357,6 +358,7 @@ public final class TrainedFlow {
      * @param relax whether to relax by the physical terms of the run
      * @param settings how to draw; its count is not looked at
      * @param threads number of threads of the executor to use; the crystals do not depend on it
+     * @param progress advances by one for each crystal drawn
      * @throws RunException if a composition cannot be drawn: partial occupancies, an element that was not learnt
      * @throws org.autoperi.core.CancelledException if the progress is cancelled
      */
@@ -375,7 +377,7 @@ public final class TrainedFlow {
             orders.add(new SampleMaker.Order(cell.name(), cell.stream(), Optional.of(maker.atoms(cell.atoms()))));
         }
         List<Crystal> drawn = maker.draw(orders, new RandomStreams(seed), progress);
-        return relax ? maker.relax(drawn, progress) : drawn;
+        return relax ? maker.relax(drawn, progress.silent()) : drawn;
     }
 
     /**

@@ -97,7 +97,9 @@ final class PredictCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Crystals drawn for each number of formula units; ${DEFAULT-VALUE} if not given.")
+            description =
+                    "Crystals drawn with the number of formula units that learnt crystals of such formulas have most often;"
+                            + " of others fewer in proportion, at least a fifth. ${DEFAULT-VALUE} if not given.")
     private int count;
 
     @Option(
@@ -182,16 +184,12 @@ final class PredictCommand implements Callable<Integer> {
                 String name = model != null ? model : models.forElements(composition.elements());
                 TrainedFlow flow = models.open(name);
                 StructurePrediction prediction = new StructurePrediction(flow, SymmetrySearch.best(extensions));
-                int draws = count
-                        * Math.max(
-                                1,
-                                units.isEmpty() ? prediction.units(composition).size() : units.size());
                 StructurePrediction.Ranking ranking = prediction.rank(
                         composition,
                         settings,
                         workers.count(),
                         workers.executor(),
-                        progress.split(1.0 / compositions.size(), composition.reducedFormula(), draws));
+                        progress.split(1.0 / compositions.size(), "", 0));
                 show(name, flow, composition, ranking, known.getOrDefault(composition.reducedFormula(), List.of()));
             }
         }

@@ -72,6 +72,6 @@ public final class LatentDecoder {
             orders.add(new SampleMaker.Order(item.name(), i, Optional.of(atoms), Optional.of(item.latent())));
         }
         List<Crystal> drawn = maker.draw(orders, new RandomStreams(seed), progress);
-        return relax ? maker.relax(drawn, progress) : drawn;
+        return relax ? maker.relax(drawn, progress.silent()) : drawn;
     }
 }

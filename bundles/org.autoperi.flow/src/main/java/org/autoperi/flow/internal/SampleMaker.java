@@ -284,7 +284,7 @@ public final class SampleMaker {
                         LatticeCoordinates.toLattice(end.state().lattice(), cell.size()),
                         numbers,
                         end.state().frac());
-                Crystal relaxed = relax(List.of(primitive), progress).get(0);
+                Crystal relaxed = relax(List.of(primitive), progress.silent()).get(0);
                 places = cell.representatives(relaxed.fractional(), places);
                 lattice = cell.group()
                         .conventionalLattice(LatticeCoordinates.of(relaxed.lattice(), cell.size()), cell.size());

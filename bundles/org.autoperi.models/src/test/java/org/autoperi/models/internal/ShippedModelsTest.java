@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -123,5 +124,24 @@ class ShippedModelsTest {
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    @Test
+    void moreIsDrawnOfCellsThatAreFrequentAmongSuchFormulas() throws Exception {
+        Crystal one =
+                Crystal.of(Lattice.cubic(4.12), List.of(Element.Cs, Element.Cl), new double[] {0, 0, 0, .5, .5, .5});
+        Crystal two =
+                Crystal.of(Lattice.cubic(5), List.of(Element.Cs, Element.Cs, Element.Cl, Element.Cl), new double[] {
+                    0, 0, 0, .5, .5, 0, 0, 0, .5, .5, .5, .5
+                });
+        TrainedFlow flow = TrainedFlow.installed("bundled-compounds", EXTENSIONS);
+        SymmetrySearch search = SymmetrySearch.best(EXTENSIONS);
+        StructurePrediction.Settings settings = new StructurePrediction.Settings(10, List.of(1, 2, 3), 0, false);
+        Composition formula = Composition.parse("KBr");
+        assertThat(new StructurePrediction(flow.withPrototypes(List.of(two, one, two, two, two, one)), search)
+                        .draws(formula, settings))
+                .containsExactly(Map.entry(1, 5), Map.entry(2, 10), Map.entry(3, 2));
+        assertThat(new StructurePrediction(flow.withPrototypes(List.of()), search).draws(formula, settings))
+                .containsExactly(Map.entry(1, 10), Map.entry(2, 10), Map.entry(3, 10));
     }
 }
