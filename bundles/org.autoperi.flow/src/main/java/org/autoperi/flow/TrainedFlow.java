@@ -323,7 +323,7 @@ public final class TrainedFlow {
         List<Crystal> path = new ArrayList<>(maker.path(order, new RandomStreams(request.seed()), progress));
         if (request.relax() && !path.isEmpty()) {
             Crystal last = path.get(path.size() - 1);
-            path.add(maker.relax(List.of(last), progress).get(0).withName(order.name() + "-relaxed"));
+            path.add(maker.relax(List.of(last), progress.silent()).get(0).withName(order.name() + "-relaxed"));
         }
         return path;
     }
