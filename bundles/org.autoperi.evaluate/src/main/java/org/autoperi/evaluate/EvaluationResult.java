@@ -79,6 +79,11 @@ public record EvaluationResult(
             configuration = Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
             Objects.requireNonNull(failure);
         }
+
+        /** Why there are no numbers, as a sentence: it failed or does not apply; empty if there are. */
+        public String obstacle() {
+            return failure.isEmpty() ? evaluation.notApplicable() : failure;
+        }
     }
 
     /** Copies the lists. */

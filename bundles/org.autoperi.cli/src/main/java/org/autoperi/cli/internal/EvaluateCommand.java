@@ -173,7 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Which evaluators have no numbers, and why. */
     private void tellMissing(EvaluationResult result) {
         for (EvaluationResult.Part part : result.parts()) {
-            String reason = part.failure().isEmpty() ? part.evaluation().notApplicable() : part.failure();
+            String reason = part.obstacle();
             if (!reason.isEmpty()) {
                 shell.console().say(part.id() + ": " + reason);
             }

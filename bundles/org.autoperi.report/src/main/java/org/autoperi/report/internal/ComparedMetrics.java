@@ -108,7 +108,7 @@ final class ComparedMetrics {
         Map<String, StringBuilder> reasons = new LinkedHashMap<>();
         for (ComparedRun run : runs) {
             for (EvaluationResult.Part part : Scores.parts(run.record())) {
-                String reason = part.failure().isEmpty() ? part.evaluation().notApplicable() : part.failure();
+                String reason = part.obstacle();
                 if (!reason.isEmpty()) {
                     StringBuilder who = reasons.computeIfAbsent(part.label() + ": " + reason, r -> new StringBuilder());
                     who.append(who.isEmpty() ? "" : ", ").append(run.key());
