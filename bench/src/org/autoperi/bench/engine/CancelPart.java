@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.autoperi.bench.Page;
 import org.autoperi.bench.Part;
 import org.autoperi.core.CancelledException;
@@ -29,34 +30,6 @@ import org.autoperi.tensor.Tape;
 final class CancelPart implements Part {
     private static final int CRYSTALS = 64;
     private static final int PAIRS_PER_TILE = 512;
-
-    /** Progress that can be cancelled and remembers when. */
-    private static final class Cancellable implements Progress {
-        private volatile long cancelled;
-
-        void cancel() {
-            cancelled = System.nanoTime();
-        }
-
-        @Override
-        public Progress split(double share, String label, long units) {
-            return this;
-        }
-
-        @Override
-        public void advance(long units) {}
-
-        @Override
-        public void note(String text) {}
-
-        @Override
-        public boolean isCancelled() {
-            return cancelled != 0;
-        }
-
-        @Override
-        public void close() {}
-    }
 
     /** The batch over and over again. */
     private record Task(CspBatch batch, CspNetwork network, ParameterStore store, List<CspTile> tiles) implements TrainingLoop.Task<CspTile> {
@@ -146,13 +119,14 @@ final class CancelPart implements Part {
                 Schedule.constant(1e-4),
                 new TrainingLoop.Settings(1000, 1000, 0, 3600),
                 folder);
-        Cancellable progress = new Cancellable();
-        other.schedule(progress::cancel, milliseconds, TimeUnit.MILLISECONDS);
+        AtomicLong since = new AtomicLong(); // when it was cancelled, 0 before
+        Progress progress = Progress.unseen(() -> since.get() != 0);
+        other.schedule(() -> since.set(System.nanoTime()), milliseconds, TimeUnit.MILLISECONDS);
         try {
             loop.run(task, (step, metrics, timing) -> {}, progress);
             throw new IllegalStateException("the training ended before it was cancelled");
         } catch (CancelledException e) {
-            return (System.nanoTime() - progress.cancelled) / 1e9;
+            return (System.nanoTime() - since.get()) / 1e9;
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.autoperi.core;
 
+import java.util.function.BooleanSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -14,26 +15,35 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Progress extends AutoCloseable {
     /** Progress nobody looks at and nobody cancels. */
-    Progress NONE = new Progress() {
-        @Override
-        public Progress split(double share, String label, long units) {
-            return this;
-        }
+    Progress NONE = unseen(() -> false);
 
-        @Override
-        public void advance(long units) {}
+    /**
+     * Progress nobody looks at.
+     *
+     * @param isCancelled whether the work should stop; asked again and again, by any thread
+     */
+    static Progress unseen(BooleanSupplier isCancelled) {
+        return new Progress() {
+            @Override
+            public Progress split(double share, String label, long units) {
+                return this;
+            }
 
-        @Override
-        public void note(String text) {}
+            @Override
+            public void advance(long units) {}
 
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
+            @Override
+            public void note(String text) {}
 
-        @Override
-        public void close() {}
-    };
+            @Override
+            public boolean isCancelled() {
+                return isCancelled.getAsBoolean();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
 
     /**
      * A part of this work.
@@ -66,27 +76,7 @@ public interface Progress extends AutoCloseable {
 
     /** This work with nothing shown of it, for what follows units that are reported already; it is cancelled as this is. */
     default Progress silent() {
-        Progress shown = this;
-        return new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return shown.isCancelled();
-            }
-
-            @Override
-            public void close() {}
-        };
+        return unseen(this::isCancelled);
     }
 
     /** Ends the part. */

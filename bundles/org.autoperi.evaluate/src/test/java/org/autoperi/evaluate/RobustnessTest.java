@@ -181,11 +181,11 @@ class RobustnessTest {
         StringBuilder times = new StringBuilder();
         for (Choice<Evaluator<?>> choice : evaluations().installed()) {
             executor = threads();
-            Cancel cancel = new Cancel();
-            CompletableFuture<Boolean> done =
-                    CompletableFuture.supplyAsync(() -> isCancelled(set(structures), known, choice, cancel));
+            AtomicBoolean cancel = new AtomicBoolean();
+            CompletableFuture<Boolean> done = CompletableFuture.supplyAsync(
+                    () -> isCancelled(set(structures), known, choice, Progress.unseen(cancel::get)));
             TimeUnit.MILLISECONDS.sleep(400);
-            cancel.asked.set(true);
+            cancel.set(true);
             long start = System.nanoTime();
             boolean cancelled = done.get(60, TimeUnit.SECONDS);
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -208,30 +208,6 @@ class RobustnessTest {
         } catch (EvaluationException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Progress that is cancelled when told so. */
-    private static final class Cancel implements Progress {
-        private final AtomicBoolean asked = new AtomicBoolean();
-
-        @Override
-        public Progress split(double share, String label, long units) {
-            return this;
-        }
-
-        @Override
-        public void advance(long units) {}
-
-        @Override
-        public void note(String text) {}
-
-        @Override
-        public boolean isCancelled() {
-            return asked.get();
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** What sets of generators really hold. */

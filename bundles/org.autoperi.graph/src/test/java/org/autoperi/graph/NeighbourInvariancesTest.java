@@ -203,26 +203,7 @@ class NeighbourInvariancesTest {
     @Test
     void stopsWhenCancelled() {
         Crystal crystal = random(new SplittableRandom(SEED + 7), 1000, 0.05);
-        Progress cancelled = new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return true;
-            }
-
-            @Override
-            public void close() {}
-        };
+        Progress cancelled = Progress.unseen(() -> true);
         assertThatThrownBy(() -> NeighbourSearch.of(crystal).within(4, Runnable::run, 2, cancelled))
                 .isInstanceOf(CancelledException.class);
         assertThatThrownBy(() -> NeighbourSearch.of(crystal).within(4, Runnable::run, 0, Progress.NONE))

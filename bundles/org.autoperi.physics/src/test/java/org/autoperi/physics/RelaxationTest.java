@@ -181,26 +181,7 @@ class RelaxationTest {
 
     @Test
     void stopsWhenCancelled() {
-        Progress cancelled = new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return true;
-            }
-
-            @Override
-            public void close() {}
-        };
+        Progress cancelled = Progress.unseen(() -> true);
         Relaxation relaxation = new Relaxation(BUILT_IN, new Relaxation.Settings());
         assertThatThrownBy(() -> relaxation.relax(crowded().get(7), cancelled)).isInstanceOf(CancelledException.class);
         ExecutorService executor = Executors.newFixedThreadPool(2);

@@ -156,26 +156,7 @@ class MatchSearchTest {
     void cancellingEndsTheWork() {
         List<Crystal> crystals = family(RandomCrystals.stream("MatchSearchTest.cancel"), 60, 2);
         AtomicInteger asked = new AtomicInteger();
-        Progress impatient = new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return asked.incrementAndGet() > 300;
-            }
-
-            @Override
-            public void close() {}
-        };
+        Progress impatient = Progress.unseen(() -> asked.incrementAndGet() > 300);
         MatchSearch search = search(SearchSettings.exact(), 2);
         assertThatThrownBy(() -> search.group(crystals, impatient)).isInstanceOf(CancelledException.class);
     }

@@ -417,26 +417,7 @@ class CsvSourceTest {
     @Test
     void stopsWhenCancelled() throws Exception {
         Path file = write("a.csv", HEADER + row("x", "0", "0", cif(8.2)));
-        Progress cancelled = new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return true;
-            }
-
-            @Override
-            public void close() {}
-        };
+        Progress cancelled = Progress.unseen(() -> true);
 
         assertThatThrownBy(() -> Sources.csv().open(config(file, 0, 0, true, 0), cancelled))
                 .isInstanceOf(CancelledException.class);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.autoperi.core.CancelledException;
 import org.autoperi.core.ClassPathExtensions;
 import org.autoperi.core.Progress;
@@ -82,27 +83,8 @@ class MdLanguageModelTest {
 
     /** Cancels after so many looks. */
     private static Progress cancelledAfter(int looks) {
-        int[] left = {looks};
-        return new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public synchronized boolean isCancelled() {
-                return left[0]-- <= 0;
-            }
-
-            @Override
-            public void close() {}
-        };
+        AtomicInteger left = new AtomicInteger(looks);
+        return Progress.unseen(() -> left.getAndDecrement() <= 0);
     }
 
     @Test

@@ -146,25 +146,6 @@ public final class Sums implements Experiment<Sums.Config> {
     }
 
     static Progress stoppedBy(AtomicBoolean over) {
-        return new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return over.get();
-            }
-
-            @Override
-            public void close() {}
-        };
+        return Progress.unseen(over::get);
     }
 }
