@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,14 @@ import org.autoperi.core.Extension;
 import org.autoperi.core.Param;
 import org.autoperi.core.Progress;
 import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.DatasetException;
+import org.autoperi.dataset.Split;
 import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.evaluate.EvaluationException;
 import org.autoperi.evaluate.EvaluationResult;
 import org.autoperi.evaluate.Evaluations;
+import org.autoperi.evaluate.GeneratedStructure;
 import org.autoperi.evaluate.Metric;
 import org.autoperi.evaluate.PartialEvaluation;
 import org.autoperi.evaluate.spi.Evaluator;
@@ -34,8 +38,9 @@ import org.autoperi.run.spi.Stage;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Judges {@code samples/crystals.cif} of a run against the run's dataset and writes {@code evaluation.json} and {@code evaluation.csv}. A run
- * without such samples has nothing to judge, which is no error. What finished evaluators found is kept, so that a run that was interrupted goes on
+ * Judges {@code samples/crystals.cif} of a run against the run's dataset and writes {@code evaluation.json} and {@code evaluation.csv}. If the run
+ * says in {@code samples/reference.cif} which crystals were to be found, these are the test crystals, in place of the test split. A run
+ * without samples has nothing to judge, which is no error. What finished evaluators found is kept, so that a run that was interrupted goes on
  * with the others.
  */
 @Component
@@ -44,8 +49,12 @@ import org.osgi.service.component.annotations.Component;
         label = "Evaluation",
         description = "Judges the crystals a run has generated against the dataset it has learned from.")
 public final class EvaluationStage implements Stage<EvaluationStage.Config> {
-    private static final String SAMPLES = "samples/crystals.cif";
+    static final String SAMPLES = "samples/crystals.cif";
+
     private static final String DATASET = "dataset";
+
+    /** Of a run that makes known crystals again: these, under the names of their samples. */
+    static final String KNOWN = "samples/reference.cif";
 
     /**
      * Configuration.
@@ -82,9 +91,9 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
             context.event("evaluation", "no " + SAMPLES + " in the run folder; nothing to evaluate");
             return;
         }
-        Optional<Dataset> reference = reference(context);
         Evaluations evaluations = new Evaluations(context.extensions(), context.executor(), context.threads());
         try {
+            Optional<Dataset> reference = sought(reference(context), evaluations, context);
             Evaluations.GeneratedSet read = evaluations.read(samples, context.progress());
             Evaluations.GeneratedSet set = new Evaluations.GeneratedSet(SAMPLES, read.structures(), read.remarks());
             PartialEvaluation kept = new PartialEvaluation(
@@ -127,6 +136,35 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
         } catch (DatasetException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }
+    }
+
+    /** A reference with the crystals that the run was to find as its test crystals, if the run names them; as the dataset has them, if it has. */
+    private static Optional<Dataset> sought(Optional<Dataset> reference, Evaluations evaluations, RunContext context)
+            throws EvaluationException {
+        Path known = context.folder().resolve(KNOWN);
+        if (!Files.exists(known)) {
+            return reference;
+        }
+        Map<String, DatasetEntry> tests = new HashMap<>();
+        reference.ifPresent(dataset -> dataset.split(Split.TEST).forEach(entry -> tests.put(entry.id(), entry)));
+        Dataset.Builder sought = Dataset.builder(reference.map(Dataset::name).orElse(KNOWN));
+        reference.ifPresent(dataset -> {
+            sought.origin(dataset.origin());
+            dataset.inputs().forEach(sought::input);
+            dataset.problems().forEach(sought::problem);
+            dataset.entries().stream()
+                    .filter(entry -> entry.split() != Split.TEST)
+                    .forEach(sought::add);
+        });
+        for (GeneratedStructure structure :
+                evaluations.read(known, context.progress()).structures()) {
+            String id = structure.name();
+            structure
+                    .crystal()
+                    .map(crystal -> tests.getOrDefault(id, new DatasetEntry(id, crystal, Split.TEST)))
+                    .ifPresent(sought::add);
+        }
+        return Optional.of(sought.build());
     }
 
     private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice, Progress progress)

@@ -45,8 +45,8 @@ public final class SampleDistances implements DatasetSource<SampleDistances.Conf
     /** Name of the property. */
     static final String DISTANCE = "distance";
 
-    private static final String SAMPLES = "samples/crystals.cif";
-    private static final String KNOWN = "samples/reference.cif";
+    private static final String SAMPLES = EvaluationStage.SAMPLES;
+    private static final String KNOWN = EvaluationStage.KNOWN;
     private static final int THREADS = Math.min(8, Runtime.getRuntime().availableProcessors());
 
     /**

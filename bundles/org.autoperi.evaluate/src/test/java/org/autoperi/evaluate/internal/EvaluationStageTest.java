@@ -27,6 +27,10 @@ import org.autoperi.core.RandomStreams;
 import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Element;
 import org.autoperi.crystal.io.CifWriter;
+import org.autoperi.dataset.Dataset;
+import org.autoperi.dataset.DatasetEntry;
+import org.autoperi.dataset.Split;
+import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.EvaluationResult;
@@ -185,6 +189,48 @@ class EvaluationStageTest {
         assertThat(Files.readString(path.resolve("evaluation.csv")).lines()).hasSize(3);
         assertThat(provenance).containsKey("evaluation");
         assertThat(events).anyMatch(event -> event.startsWith("metric: structural-validity = 100.0 %"));
+    }
+
+    private static Dataset bundled() throws Exception {
+        Choice<?> choice = new ConfigBinder(EXTENSIONS)
+                .choose(new ConfigNode.Value("bundled", SourcePosition.of("test")), DatasetSource.class, "dataset");
+        return open((DatasetSource<?>) choice.extension(), choice);
+    }
+
+    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice) throws Exception {
+        return source.open(choice.configFor(source), Progress.NONE);
+    }
+
+    @SuppressWarnings("unchecked") // a class literal cannot name the wildcard of Evaluator<?>
+    private static Choice<Evaluator<?>> evaluator(String id) throws ConfigException {
+        return (Choice<Evaluator<?>>) (Choice<?>) new ConfigBinder(EXTENSIONS)
+                .choose(new ConfigNode.Value(id, SourcePosition.of("test")), Evaluator.class, "evaluator");
+    }
+
+    @Test
+    void judgesTheSamplesByWhatTheRunWasToFind() throws Exception {
+        Dataset whole = bundled();
+        List<DatasetEntry> tests = whole.split(Split.TEST);
+        assertThat(tests).hasSizeGreaterThan(2);
+        DatasetEntry found = tests.get(0);
+        StringBuilder known = new StringBuilder();
+        StringBuilder made = new StringBuilder();
+        CifWriter.write(found.crystal().withName(found.id()), known);
+        CifWriter.write(found.crystal().withName(found.id()), made);
+        // one that the dataset does not have, as targets of another dataset, and that nothing was drawn for
+        CifWriter.write(Sets.rockSalt(Element.Cs, Element.O, 6.2).withName("elsewhere"), known);
+        samples(made.toString());
+        Files.writeString(path.resolve("samples/reference.cif"), known.toString());
+        EvaluationStage.Config config =
+                new EvaluationStage.Config(List.of(evaluator("match-rate"), evaluator("novelty")));
+        new EvaluationStage().run(config, new Context(dataset("bundled")));
+        EvaluationResult result = EvaluationResult.read(path.resolve("evaluation.json"));
+        Metric rate = result.metric("match-rate-k1-unfiltered").orElseThrow();
+        assertThat(rate.count()).isEqualTo(2);
+        assertThat(rate.value()).isEqualTo(50);
+        assertThat(rate.note()).contains("1 test structures have no sample");
+        assertThat(result.reference()).isEqualTo(whole.name());
+        assertThat(result.metric("novelty")).isPresent(); // the training crystals are still there
     }
 
     /** Counts how often it judges, and may be interrupted. */

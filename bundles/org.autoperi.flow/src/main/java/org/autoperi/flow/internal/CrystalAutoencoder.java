@@ -115,22 +115,24 @@ public final class CrystalAutoencoder implements Experiment<CrystalAutoencoder.C
             throws RunException {
         LatentSpace space = model.latent().orElseThrow();
         List<Crystal> known = new ArrayList<>();
-        int unknown = 0;
+        List<Crystal> sought = new ArrayList<>();
         for (TrainingCrystal test : tests.crystals()) {
             if (known.size() == config.reconstruct().orElse(Integer.MAX_VALUE)) {
                 break;
             }
             Crystal crystal = test.crystal().withName(test.id());
+            sought.add(crystal);
             if (model.facts().elements().containsAll(crystal.composition().elements())) {
                 known.add(crystal);
-            } else {
-                unknown++;
             }
         }
+        int unknown = sought.size() - known.size();
         if (unknown > 0) {
             context.event(
                     RunEvent.WARNING,
-                    unknown + " test crystals have elements that were not learnt and are not reconstructed");
+                    unknown
+                            + " test crystals have elements that were not learnt; they are not reconstructed and count"
+                            + " as not found");
         }
         List<float[]> vectors;
         try (Progress part = context.progress().split(0.2, "Encoding", known.size())) {
@@ -142,7 +144,7 @@ public final class CrystalAutoencoder implements Experiment<CrystalAutoencoder.C
             orders.add(new SampleMaker.Order(
                     crystal.name(), i, Optional.of(crystal.atomicNumbers()), Optional.of(vectors.get(i))));
         }
-        run.writeReference(known);
+        run.writeReference(sought);
         run.sample(model, orders, FlowRun.SampleFiles.MAIN, false, context.progress());
     }
 }
