@@ -352,12 +352,13 @@ final class ModelsCommand implements Callable<Integer> {
                 measured);
     }
 
-    /** What a training went on from; of a run that is still there also what it had learnt. */
+    /** What a training went on from; if it is still there also what it had learnt. */
     private static String start(String name, ExtensionRegistry extensions) throws IOException {
-        if (name.isEmpty() || !Files.isDirectory(Path.of(name))) {
+        Optional<ModelCard> card = name.isEmpty() ? Optional.empty() : cardOfModel(name, extensions);
+        if (card.isEmpty()) {
             return name;
         }
-        ModelCard before = card(Path.of(name), extensions);
+        ModelCard before = card.get();
         return String.format(
                 Locale.ROOT,
                 "%s (%,d crystals in %,d epochs, %.0f minutes)%s",
@@ -366,6 +367,18 @@ final class ModelsCommand implements Callable<Integer> {
                 before.epochs(),
                 before.seconds() / 60,
                 before.start().isEmpty() ? "" : " after " + before.start());
+    }
+
+    /** The card of a run, a file or an installed model; empty if it has none or is no longer there. */
+    private static Optional<ModelCard> cardOfModel(String name, ExtensionRegistry extensions) throws IOException {
+        if (Files.isDirectory(Path.of(name))) {
+            return Optional.of(card(Path.of(name), extensions));
+        }
+        try {
+            return new ModelArgument(name).open(extensions).card();
+        } catch (CommandException | RunException e) {
+            return Optional.empty();
+        }
     }
 
     private static Map<?, ?> fact(RunRecord run, String key) {

@@ -49,6 +49,32 @@ class ModelsCommandTest {
         assertThat(export.out().strip()).isEqualTo(model.toString());
     }
 
+    @Test
+    void aModelSaysWhatTheModelItWentOnFromHadLearnt() throws Exception {
+        Path further = temp.resolve("further");
+        CommandLineRun trained = CommandLineRun.of(
+                "quickstart",
+                "--out",
+                further.toString(),
+                "--set",
+                "training.start=" + model,
+                "--set",
+                "training.epochs=1",
+                "--set",
+                "training.batch-size=256",
+                "--set",
+                "sampling.count=2",
+                "--set",
+                "sampling.steps=3",
+                "--architecture",
+                "torus-gnn:width=8,layers=1,frequencies=2",
+                "--threads",
+                "1");
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat((String) shown(further).get("start"))
+                .matches("m\\.safetensors \\(\\d{3} crystals in 1 epochs, 0 minutes\\)");
+    }
+
     private static Map<String, Object> shown(Path place) throws Exception {
         CommandLineRun show = CommandLineRun.of("models", "show", place.toString(), "--json");
         assertThat(show.exitCode()).as(show.err()).isZero();
