@@ -182,6 +182,13 @@ class ModelsCommandTest {
             sum += confidence;
         }
         assertThat(sum).isBetween(1e-6, 1.0);
+        Path again = temp.resolve("again.safetensors");
+        CommandLineRun lent = CommandLineRun.of(
+                "models", "export", model.toString(), "--confidence", judged.toString(), "--out", again.toString());
+        assertThat(lent.exitCode()).as(lent.err()).isZero();
+        Map<String, Object> facts = shown(judged);
+        facts.put("name", again.toString());
+        assertThat(shown(again)).isEqualTo(facts);
         CommandLineRun none = CommandLineRun.of(
                 "models",
                 "export",
