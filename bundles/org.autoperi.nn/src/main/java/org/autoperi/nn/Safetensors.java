@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -237,19 +238,6 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer encode(float[] values, Storage storage) {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(values.length, storage.bytes))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        if (storage == Storage.F32) {
-            buffer.asFloatBuffer().put(values);
-            return buffer;
-        }
-        for (float value : values) {
-            buffer.putShort(storage == Storage.F16 ? HalfPrecision.toBinary16(value) : HalfPrecision.toBfloat16(value));
-        }
-        return buffer.flip();
-    }
-
     /** CRC-32 of all numbers as they are stored, in hexadecimal. */
     String checksum() throws IOException {
         CRC32 crc = new CRC32();
@@ -283,15 +271,9 @@ public final class Safetensors implements AutoCloseable {
             Function<String, Storage> storage,
             String checksum)
             throws IOException {
-        CRC32 crc = new CRC32();
-        for (Map.Entry<String, Checkpoint.Matrix> tensor : tensors.entrySet()) {
-            crc.update(encode(tensor.getValue().values(), storage.apply(tensor.getKey())));
-        }
         Map<String, String> texts = new LinkedHashMap<>(metadata);
-        texts.put(checksum, Long.toHexString(crc.getValue()));
-        byte[] header = header(texts, tensors, storage).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
-        start.putLong(header.length).put(header).flip();
+        texts.put(checksum, "0".repeat(2 * Integer.BYTES)); // keeps its place until all numbers are written
+        byte[] header = header(texts, tensors, storage, 0);
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (FileChannel channel = FileChannel.open(
@@ -299,15 +281,61 @@ public final class Safetensors implements AutoCloseable {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
-                writeAll(channel, start);
+                channel.position(Long.BYTES + header.length);
+                NumberWriter numbers = new NumberWriter(channel);
                 for (Map.Entry<String, Checkpoint.Matrix> tensor : tensors.entrySet()) {
-                    writeAll(channel, encode(tensor.getValue().values(), storage.apply(tensor.getKey())));
+                    numbers.write(tensor.getValue().values(), storage.apply(tensor.getKey()));
                 }
+                texts.put(checksum, Long.toHexString(numbers.crc.getValue()));
+                header = header(texts, tensors, storage, header.length);
+                ByteBuffer start =
+                        ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+                start.putLong(header.length).put(header).flip();
+                channel.position(0);
+                writeAll(channel, start);
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Writes numbers piece by piece as they are stored, and keeps their checksum. */
+    private static final class NumberWriter {
+        private final FileChannel channel;
+        private final ByteBuffer piece = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        private final CRC32 crc = new CRC32();
+
+        NumberWriter(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        void write(float[] values, Storage storage) throws IOException {
+            int most = CHUNK / storage.bytes;
+            for (int from = 0; from < values.length; from += most) {
+                int to = Math.min(values.length, from + most);
+                piece.clear().limit((to - from) * storage.bytes);
+                encode(values, from, to, storage);
+                crc.update(piece.rewind());
+                writeAll(channel, piece.rewind());
+            }
+        }
+
+        private void encode(float[] values, int from, int to, Storage storage) {
+            switch (storage) {
+                case F32 -> piece.asFloatBuffer().put(values, from, to - from);
+                case F16 -> {
+                    for (int i = from; i < to; i++) {
+                        piece.putShort(HalfPrecision.toBinary16(values[i]));
+                    }
+                }
+                case BF16 -> {
+                    for (int i = from; i < to; i++) {
+                        piece.putShort(HalfPrecision.toBfloat16(values[i]));
+                    }
+                }
+            }
         }
     }
 
@@ -317,8 +345,12 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    private static String header(
-            Map<String, String> texts, Map<String, Checkpoint.Matrix> tensors, Function<String, Storage> storage) {
+    /** The header in UTF-8, filled up with blanks to a length that numbers are aligned at, at least so long. */
+    private static byte[] header(
+            Map<String, String> texts,
+            Map<String, Checkpoint.Matrix> tensors,
+            Function<String, Storage> storage,
+            int length) {
         Map<String, Object> header = new LinkedHashMap<>();
         header.put(METADATA, texts);
         long at = 0;
@@ -333,8 +365,10 @@ public final class Safetensors implements AutoCloseable {
             header.put(entry.getKey(), tensor);
             at = end;
         }
-        String json = HeaderJson.write(header);
-        int padding = -json.getBytes(StandardCharsets.UTF_8).length & (Long.BYTES - 1);
-        return json + " ".repeat(padding);
+        byte[] json = HeaderJson.write(header).getBytes(StandardCharsets.UTF_8);
+        int aligned = json.length + (-json.length & (Long.BYTES - 1));
+        byte[] filled = Arrays.copyOf(json, Math.max(aligned, length));
+        Arrays.fill(filled, json.length, filled.length, (byte) ' ');
+        return filled;
     }
 }

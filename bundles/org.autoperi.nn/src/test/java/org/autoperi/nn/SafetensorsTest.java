@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,42 @@ class SafetensorsTest {
             assertThat(mapped.floats("w")).containsExactly(expected);
             assertThatThrownBy(() -> mapped.floats("v")).hasMessageContaining("no tensor v, there are [w]");
         }
+    }
+
+    /** Numbers go through a buffer of a megabyte; whole numbers below 2048 and halves of them are exact in binary16. */
+    @ParameterizedTest
+    @EnumSource
+    void writesWhatIsLongerThanItsBuffer(Safetensors.Storage storage) throws IOException {
+        float[] values = new float[1_200_001];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 251;
+        }
+        Map<String, Checkpoint.Matrix> matrices = new LinkedHashMap<>();
+        matrices.put("long", new Checkpoint.Matrix(1, values.length, values));
+        matrices.put("empty", new Checkpoint.Matrix(0, 3, new float[0]));
+        matrices.put("short", new Checkpoint.Matrix(1, 2, new float[] {7, 8}));
+        Path file = folder.resolve("long.safetensors");
+        new Checkpoint(Map.of(), matrices).write(file, storage);
+        Checkpoint read = Checkpoint.read(file); // asks for the checksum
+        assertThat(Arrays.equals(read.tensors().get("long").values(), values)).isTrue(); // containsExactly is quadratic
+        assertThat(read.tensors().get("empty").values()).isEmpty();
+        assertThat(read.tensors().get("short").values()).containsExactly(7, 8);
+    }
+
+    /** A checksum that begins with zeros is written without them; the numbers stand where they would with all digits. */
+    @Test
+    void aShortChecksumMovesNothing() throws IOException {
+        Path file = folder.resolve("short.safetensors");
+        int shortest = 8;
+        for (int i = 0; i < 64 && shortest == 8; i++) {
+            float[] values = {i};
+            new Checkpoint(Map.of(), Map.of("w", new Checkpoint.Matrix(1, 1, values))).write(file);
+            try (Safetensors mapped = Safetensors.map(file)) {
+                shortest = mapped.metadata().get("autoperi.crc32").length();
+            }
+            assertThat(Checkpoint.read(file).tensors().get("w").values()).containsExactly(values);
+        }
+        assertThat(shortest).isLessThan(8);
     }
 
     /** Every 16-bit number comes back, and every float32 between two of them goes to the nearer, ties to even. */
