@@ -185,26 +185,7 @@ class LangevinSimulationTest {
     @Test
     void stopsWhenCancelled() {
         AtomicLong looks = new AtomicLong();
-        Progress progress = new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return looks.incrementAndGet() > 50;
-            }
-
-            @Override
-            public void close() {}
-        };
+        Progress progress = Progress.unseen(() -> looks.incrementAndGet() > 50);
         LangevinSettings settings =
                 LangevinSettings.of(1, Long.MAX_VALUE / 2).withStride(1000).withReplicas(8);
         assertThatThrownBy(() -> new LangevinSimulation(Expression.parse("x^2 + y^2"), settings, Start.at(0, 0))

@@ -121,26 +121,7 @@ class TrainerTest {
         Fixture fixture = new Fixture();
         float[] before = fixture.values();
         AtomicInteger asked = new AtomicInteger();
-        Progress progress = new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return asked.incrementAndGet() > 3;
-            }
-
-            @Override
-            public void close() {}
-        };
+        Progress progress = Progress.unseen(() -> asked.incrementAndGet() > 3);
         Trainer trainer = new Trainer(fixture.store, fixture.adam, 1, executor, threads);
         assertThatThrownBy(() -> trainer.step(fixture.tiles, fixture::loss, 1e-3, progress))
                 .isInstanceOf(CancelledException.class);

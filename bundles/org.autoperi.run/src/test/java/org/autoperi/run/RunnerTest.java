@@ -103,26 +103,7 @@ class RunnerTest {
     /** Cancels after so many looks. */
     private static Progress cancelledAfter(int looks) {
         int[] left = {looks};
-        return new Progress() {
-            @Override
-            public Progress split(double share, String label, long units) {
-                return this;
-            }
-
-            @Override
-            public void advance(long units) {}
-
-            @Override
-            public void note(String text) {}
-
-            @Override
-            public boolean isCancelled() {
-                return left[0]-- <= 0;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return Progress.unseen(() -> left[0]-- <= 0);
     }
 
     private static final ExtensionRegistry EXTENSIONS = new GivenExtensions(
