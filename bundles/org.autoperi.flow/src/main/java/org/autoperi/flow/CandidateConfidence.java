@@ -12,6 +12,7 @@ import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.flow.internal.CandidateSet;
 import org.autoperi.flow.internal.ConfidenceModel;
+import org.autoperi.nn.Checkpoint;
 import org.autoperi.run.Runner;
 import org.autoperi.run.spi.RunException;
 
@@ -20,6 +21,9 @@ import org.autoperi.run.spi.RunException;
  * rivals and beside none of them being right. Thread-safe.
  */
 public final class CandidateConfidence {
+    /** Key of its card in the file of a flow. */
+    static final String CARD = "confidence.card";
+
     private static final List<String> FILES = List.of("best.safetensors", "last.safetensors");
 
     private final ConfidenceModel model;
@@ -31,9 +35,9 @@ public final class CandidateConfidence {
     }
 
     /**
-     * Reads the best checkpoint of a run, the last one if it was never validated, or a checkpoint file.
+     * Reads the best checkpoint of a run, the last one if it was never validated, or a file.
      *
-     * @param place folder of a run of {@code candidate-ranking}, or a {@code .safetensors} file
+     * @param place folder of a run of {@code candidate-ranking}, its checkpoint, or the file of a flow that has a judge
      * @param extensions where the encoder is looked up
      * @throws RunException if the folder is none of a run or of a newer version, if there is no such checkpoint or it is damaged, or if it needs an
      *     extension that is not installed
@@ -41,13 +45,13 @@ public final class CandidateConfidence {
     public static CandidateConfidence open(Path place, ExtensionRegistry extensions) throws RunException {
         try {
             if (!Files.isDirectory(place)) {
-                return new CandidateConfidence(ConfidenceModel.read(place, extensions), Optional.empty());
+                return read(place, extensions);
             }
             Runner.existing(place);
             for (String name : FILES) {
                 Path file = place.resolve("checkpoints").resolve(name);
                 if (Files.exists(file)) {
-                    return new CandidateConfidence(ConfidenceModel.read(file, extensions), Optional.empty());
+                    return read(file, extensions);
                 }
             }
         } catch (IOException e) {
@@ -59,9 +63,17 @@ public final class CandidateConfidence {
                         + "; expected a run of candidate-ranking that has trained for a while");
     }
 
-    /** One inside the file of a flow. */
-    static CandidateConfidence of(ConfidenceModel model, Optional<ModelCard> card) {
-        return new CandidateConfidence(model, card);
+    private static CandidateConfidence read(Path file, ExtensionRegistry extensions) throws IOException, RunException {
+        return within(Checkpoint.read(file), file, extensions)
+                .orElseThrow(() -> new IOException(file + " is a checkpoint, but judges no candidates: "
+                        + ConfidenceModel.CONFIG + " is missing; expected one written by candidate-ranking"));
+    }
+
+    /** The one in what was read from a file, if there is one. */
+    static Optional<CandidateConfidence> within(Checkpoint whole, Path file, ExtensionRegistry extensions)
+            throws IOException, RunException {
+        Optional<ModelCard> card = TrainedFlow.card(whole, file, CARD);
+        return ConfidenceModel.within(whole, file, extensions).map(model -> new CandidateConfidence(model, card));
     }
 
     ConfidenceModel model() {

@@ -18,7 +18,6 @@ import org.autoperi.core.RandomStreams;
 import org.autoperi.crystal.Composition;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
-import org.autoperi.flow.internal.ConfidenceModel;
 import org.autoperi.flow.internal.FlowModel;
 import org.autoperi.flow.internal.InstalledModel;
 import org.autoperi.flow.internal.Misfits;
@@ -44,7 +43,6 @@ import org.autoperi.run.spi.RunException;
  */
 public final class TrainedFlow {
     private static final String CARD = "flow.card";
-    private static final String CONFIDENCE_CARD = "confidence.card";
 
     private final FlowModel model;
 
@@ -135,13 +133,11 @@ public final class TrainedFlow {
             }
             Checkpoint file = Checkpoint.read(place);
             FlowModel flow = FlowModel.read(file, place, extensions);
-            Optional<ModelCard> judgeCard = card(file, place, CONFIDENCE_CARD);
             return new TrainedFlow(
                     flow,
                     card(file, place, CARD),
                     PrototypeCodes.read(file, place),
-                    ConfidenceModel.within(file, place, extensions)
-                            .map(judge -> CandidateConfidence.of(judge, judgeCard)));
+                    CandidateConfidence.within(file, place, extensions));
         } catch (IOException e) {
             throw new RunException(RunException.Reason.DATA, e.getMessage(), e);
         }
@@ -157,7 +153,7 @@ public final class TrainedFlow {
         return InstalledModel.read(id, extensions, file -> open(file, extensions));
     }
 
-    private static Optional<ModelCard> card(Checkpoint checkpoint, Path file, String key) throws IOException {
+    static Optional<ModelCard> card(Checkpoint checkpoint, Path file, String key) throws IOException {
         try {
             String text = checkpoint.metadata().get(key);
             return text == null ? Optional.empty() : Optional.of(ModelCard.parse(text));
@@ -223,7 +219,7 @@ public final class TrainedFlow {
         Map<String, Checkpoint.Matrix> more = new LinkedHashMap<>(PrototypeCodes.tensors(prototypes));
         confidence.ifPresent(judge -> {
             texts.putAll(judge.model().texts());
-            judge.card().ifPresent(own -> texts.put(CONFIDENCE_CARD, own.toJson()));
+            judge.card().ifPresent(own -> texts.put(CandidateConfidence.CARD, own.toJson()));
             more.putAll(judge.model().tensors());
         });
         Checkpoint.of(model.store(), texts).with(more).write(file, PrototypeCodes::storage);

@@ -287,7 +287,9 @@ final class ModelsCommand implements Callable<Integer> {
             flow = flow.withPrototypes(List.of());
         }
         if (confidence != null) {
-            flow = flow.withConfidence(judge(confidence, extensions));
+            CandidateConfidence judge = CandidateConfidence.open(confidence, extensions);
+            flow = flow.withConfidence(
+                    Files.isDirectory(confidence) ? judge.withCard(card(confidence, extensions)) : judge);
         }
         flow.write(out, more == null ? card : with(more, card));
         shell.console()
@@ -304,20 +306,6 @@ final class ModelsCommand implements Callable<Integer> {
                         Files.size(out) / 1e6));
         shell.console().print(out.toString());
         return ExitCode.OK;
-    }
-
-    private static CandidateConfidence judge(Path place, ExtensionRegistry extensions)
-            throws RunException, IOException {
-        if (Files.isDirectory(place)) {
-            return CandidateConfidence.open(place, extensions).withCard(card(place, extensions));
-        }
-        Optional<CandidateConfidence> ofModel = Optional.empty();
-        try {
-            ofModel = TrainedFlow.open(place, extensions).confidence();
-        } catch (RunException e) {
-            // no model: then it is the checkpoint of a judge, or the next line says what it is
-        }
-        return ofModel.isPresent() ? ofModel.get() : CandidateConfidence.open(place, extensions);
     }
 
     /** The crystals of the run's dataset that it has learnt. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.autoperi.run.JsonText;
@@ -24,23 +25,7 @@ class ModelsCommandTest {
     @BeforeAll
     static void trainsALittleAndExports() {
         run = temp.resolve("run");
-        CommandLineRun trained = CommandLineRun.of(
-                "quickstart",
-                "--out",
-                run.toString(),
-                "--set",
-                "training.epochs=1",
-                "--set",
-                "training.batch-size=256",
-                "--set",
-                "sampling.count=2",
-                "--set",
-                "sampling.steps=3",
-                "--architecture",
-                "torus-gnn:width=8,layers=1,frequencies=2",
-                "--threads",
-                "1");
-        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        train(run);
         model = temp.resolve("m.safetensors");
         CommandLineRun export =
                 CommandLineRun.of("models", "export", run.toString(), "--no-prototypes", "--out", model.toString());
@@ -49,15 +34,11 @@ class ModelsCommandTest {
         assertThat(export.out().strip()).isEqualTo(model.toString());
     }
 
-    @Test
-    void aModelSaysWhatTheModelItWentOnFromHadLearnt() throws Exception {
-        Path further = temp.resolve("further");
-        CommandLineRun trained = CommandLineRun.of(
+    private static void train(Path out, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "quickstart",
                 "--out",
-                further.toString(),
-                "--set",
-                "training.start=" + model,
+                out.toString(),
                 "--set",
                 "training.epochs=1",
                 "--set",
@@ -69,8 +50,16 @@ class ModelsCommandTest {
                 "--architecture",
                 "torus-gnn:width=8,layers=1,frequencies=2",
                 "--threads",
-                "1");
+                "1"));
+        arguments.addAll(List.of(more));
+        CommandLineRun trained = CommandLineRun.of(arguments.toArray(String[]::new));
         assertThat(trained.exitCode()).as(trained.err()).isZero();
+    }
+
+    @Test
+    void aModelSaysWhatTheModelItWentOnFromHadLearnt() throws Exception {
+        Path further = temp.resolve("further");
+        train(further, "--set", "training.start=" + model);
         assertThat((String) shown(further).get("start"))
                 .matches("m\\.safetensors \\(\\d{3} crystals in 1 epochs, 0 minutes\\)");
     }

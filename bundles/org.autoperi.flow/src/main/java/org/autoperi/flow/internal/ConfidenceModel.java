@@ -68,7 +68,10 @@ public record ConfidenceModel(
     public static final float MOST = 15;
 
     private static final String PREFIX = "confidence.";
-    private static final String CONFIG = PREFIX + "config";
+
+    /** Key of its configuration, by which a file with a judge is known. */
+    public static final String CONFIG = PREFIX + "config";
+
     private static final String ELEMENTS = PREFIX + "elements";
     private static final String MAX_ATOMS = PREFIX + "max-atoms";
     private static final String MEAN = PREFIX + "mean";
@@ -241,21 +244,11 @@ public record ConfidenceModel(
     }
 
     /**
-     * Reads a checkpoint; the parameters are the averaged ones, if it has them.
+     * The judge in a checkpoint of its own or in the file of a flow, if it has one; the parameters are the averaged ones, if they are there.
      *
-     * @throws IOException if it cannot be read, is damaged or none of a judge
+     * @throws IOException if it is damaged
      * @throws RunException if it needs an extension that is not there
      */
-    public static ConfidenceModel read(Path file, ExtensionRegistry extensions) throws IOException, RunException {
-        Checkpoint checkpoint = Checkpoint.read(file);
-        if (!checkpoint.metadata().containsKey(CONFIG)) {
-            throw new IOException(file + " is a checkpoint, but judges no candidates: " + CONFIG
-                    + " is missing; expected one written by candidate-ranking");
-        }
-        return read(checkpoint, file, extensions);
-    }
-
-    /** The judge in the file of a flow, if it has one. */
     public static Optional<ConfidenceModel> within(Checkpoint whole, Path file, ExtensionRegistry extensions)
             throws IOException, RunException {
         if (!whole.metadata().containsKey(CONFIG)) {
@@ -267,7 +260,8 @@ public record ConfidenceModel(
                 own.put(name.substring(TENSORS.length()), matrix);
             }
         });
-        return Optional.of(read(new Checkpoint(whole.metadata(), own), file, extensions));
+        Checkpoint judge = own.isEmpty() ? whole : new Checkpoint(whole.metadata(), own);
+        return Optional.of(read(judge, file, extensions));
     }
 
     private static ConfidenceModel read(Checkpoint checkpoint, Path file, ExtensionRegistry extensions)
