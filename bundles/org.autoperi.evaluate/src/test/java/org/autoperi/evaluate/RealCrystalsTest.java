@@ -19,9 +19,7 @@ import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.core.SourcePosition;
 import org.autoperi.crystal.Crystal;
-import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.Split;
-import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.physics.Gradient;
 import org.autoperi.physics.PeriodicSystem;
 import org.autoperi.physics.spi.PhysicsTerm;
@@ -59,12 +57,7 @@ class RealCrystalsTest {
                         "test", new ConfigNode.Value(file.toString(), here),
                         "limit", new ConfigNode.Value(rows, here)),
                 here);
-        Choice<?> choice = new ConfigBinder(EXTENSIONS).choose(table, DatasetSource.class, "dataset");
-        return open((DatasetSource<?>) choice.extension(), choice).crystals(Split.TEST);
-    }
-
-    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice) throws Exception {
-        return source.open(choice.configFor(source), Progress.NONE);
+        return Sets.open(table, EXTENSIONS).crystals(Split.TEST);
     }
 
     private static double shareUntouched(String term, List<Crystal> crystals) throws Exception {

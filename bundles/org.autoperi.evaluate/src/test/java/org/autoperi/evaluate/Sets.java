@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.autoperi.core.Choice;
+import org.autoperi.core.ConfigBinder;
+import org.autoperi.core.ConfigNode;
+import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.crystal.Element;
@@ -13,6 +17,7 @@ import org.autoperi.crystal.Lattice;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.Split;
+import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.evaluate.spi.Evaluator;
 
 /** Crystals and sets for tests. */
@@ -52,6 +57,16 @@ public final class Sets {
             structures.add(GeneratedStructure.of(crystal, "s" + (structures.size() + 1)));
         }
         return structures;
+    }
+
+    /** The dataset that a run file would describe so. */
+    public static Dataset open(ConfigNode description, ExtensionRegistry extensions) throws Exception {
+        Choice<?> choice = new ConfigBinder(extensions).choose(description, DatasetSource.class, "dataset");
+        return open((DatasetSource<?>) choice.extension(), choice);
+    }
+
+    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice) throws Exception {
+        return source.open(choice.configFor(source), Progress.NONE);
     }
 
     /** A dataset of training and test crystals. */

@@ -323,18 +323,14 @@ public final class Safetensors implements AutoCloseable {
         }
 
         private void encode(float[] values, int from, int to, Storage storage) {
-            switch (storage) {
-                case F32 -> piece.asFloatBuffer().put(values, from, to - from);
-                case F16 -> {
-                    for (int i = from; i < to; i++) {
-                        piece.putShort(HalfPrecision.toBinary16(values[i]));
-                    }
-                }
-                case BF16 -> {
-                    for (int i = from; i < to; i++) {
-                        piece.putShort(HalfPrecision.toBfloat16(values[i]));
-                    }
-                }
+            if (storage == Storage.F32) {
+                piece.asFloatBuffer().put(values, from, to - from);
+                return;
+            }
+            for (int i = from; i < to; i++) {
+                float value = values[i];
+                piece.putShort(
+                        storage == Storage.F16 ? HalfPrecision.toBinary16(value) : HalfPrecision.toBfloat16(value));
             }
         }
     }

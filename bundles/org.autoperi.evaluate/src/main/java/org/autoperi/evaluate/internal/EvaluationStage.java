@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,8 +142,7 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
     /** A reference with the crystals that the run was to find as its test crystals, if the run names them; as the dataset has them, if it has. */
     private static Optional<Dataset> sought(Optional<Dataset> reference, Evaluations evaluations, RunContext context)
             throws EvaluationException {
-        Path known = context.folder().resolve(KNOWN);
-        if (!Files.exists(known)) {
+        if (!Files.exists(context.folder().resolve(KNOWN))) {
             return reference;
         }
         Map<String, DatasetEntry> tests = new HashMap<>();
@@ -156,15 +156,22 @@ public final class EvaluationStage implements Stage<EvaluationStage.Config> {
                     .filter(entry -> entry.split() != Split.TEST)
                     .forEach(sought::add);
         });
-        for (GeneratedStructure structure :
-                evaluations.read(known, context.progress()).structures()) {
-            String id = structure.name();
-            structure
-                    .crystal()
-                    .map(crystal -> tests.getOrDefault(id, new DatasetEntry(id, crystal, Split.TEST)))
-                    .ifPresent(sought::add);
+        for (DatasetEntry entry : known(context.folder().path(), evaluations, context.progress())) {
+            sought.add(tests.getOrDefault(entry.id(), entry));
         }
         return Optional.of(sought.build());
+    }
+
+    /** The crystals that a run was to find, as it has written them. */
+    static List<DatasetEntry> known(Path run, Evaluations evaluations, Progress progress) throws EvaluationException {
+        List<DatasetEntry> known = new ArrayList<>();
+        for (GeneratedStructure structure :
+                evaluations.read(run.resolve(KNOWN), progress).structures()) {
+            structure
+                    .crystal()
+                    .ifPresent(crystal -> known.add(new DatasetEntry(structure.name(), crystal, Split.TEST)));
+        }
+        return known;
     }
 
     private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice, Progress progress)

@@ -3,7 +3,6 @@ package org.autoperi.evaluate.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -106,11 +105,7 @@ public final class SampleDistances implements DatasetSource<SampleDistances.Conf
     private static Dataset read(
             Config config, Path run, Evaluations evaluations, ExecutorService executor, Progress progress)
             throws EvaluationException, IOException, DatasetException {
-        List<DatasetEntry> tests = new ArrayList<>();
-        for (GeneratedStructure known :
-                evaluations.read(run.resolve(KNOWN), progress).structures()) {
-            known.crystal().ifPresent(crystal -> tests.add(new DatasetEntry(known.name(), crystal, Split.TEST)));
-        }
+        List<DatasetEntry> tests = EvaluationStage.known(run, evaluations, progress);
         List<GeneratedStructure> samples =
                 evaluations.read(run.resolve(SAMPLES), progress).structures();
         EvaluationInput input = new EvaluationInput(samples, Optional.empty(), executor, THREADS);

@@ -30,10 +30,10 @@ import org.autoperi.crystal.io.CifWriter;
 import org.autoperi.dataset.Dataset;
 import org.autoperi.dataset.DatasetEntry;
 import org.autoperi.dataset.Split;
-import org.autoperi.dataset.spi.DatasetSource;
 import org.autoperi.evaluate.Evaluation;
 import org.autoperi.evaluate.EvaluationInput;
 import org.autoperi.evaluate.EvaluationResult;
+import org.autoperi.evaluate.Evaluations;
 import org.autoperi.evaluate.Metric;
 import org.autoperi.evaluate.Sets;
 import org.autoperi.evaluate.spi.Evaluator;
@@ -191,25 +191,9 @@ class EvaluationStageTest {
         assertThat(events).anyMatch(event -> event.startsWith("metric: structural-validity = 100.0 %"));
     }
 
-    private static Dataset bundled() throws Exception {
-        Choice<?> choice = new ConfigBinder(EXTENSIONS)
-                .choose(new ConfigNode.Value("bundled", SourcePosition.of("test")), DatasetSource.class, "dataset");
-        return open((DatasetSource<?>) choice.extension(), choice);
-    }
-
-    private static <C extends Record> Dataset open(DatasetSource<C> source, Choice<?> choice) throws Exception {
-        return source.open(choice.configFor(source), Progress.NONE);
-    }
-
-    @SuppressWarnings("unchecked") // a class literal cannot name the wildcard of Evaluator<?>
-    private static Choice<Evaluator<?>> evaluator(String id) throws ConfigException {
-        return (Choice<Evaluator<?>>) (Choice<?>) new ConfigBinder(EXTENSIONS)
-                .choose(new ConfigNode.Value(id, SourcePosition.of("test")), Evaluator.class, "evaluator");
-    }
-
     @Test
     void judgesTheSamplesByWhatTheRunWasToFind() throws Exception {
-        Dataset whole = bundled();
+        Dataset whole = Sets.open(new ConfigNode.Value("bundled", SourcePosition.of("test")), EXTENSIONS);
         List<DatasetEntry> tests = whole.split(Split.TEST);
         assertThat(tests).hasSizeGreaterThan(2);
         DatasetEntry found = tests.get(0);
@@ -221,8 +205,10 @@ class EvaluationStageTest {
         CifWriter.write(Sets.rockSalt(Element.Cs, Element.O, 6.2).withName("elsewhere"), known);
         samples(made.toString());
         Files.writeString(path.resolve("samples/reference.cif"), known.toString());
-        EvaluationStage.Config config =
-                new EvaluationStage.Config(List.of(evaluator("match-rate"), evaluator("novelty")));
+        EvaluationStage.Config config = new EvaluationStage.Config(new Evaluations(EXTENSIONS, executor, 2)
+                .installed().stream()
+                        .filter(choice -> List.of("match-rate", "novelty").contains(choice.id()))
+                        .toList());
         new EvaluationStage().run(config, new Context(dataset("bundled")));
         EvaluationResult result = EvaluationResult.read(path.resolve("evaluation.json"));
         Metric rate = result.metric("match-rate-k1-unfiltered").orElseThrow();
