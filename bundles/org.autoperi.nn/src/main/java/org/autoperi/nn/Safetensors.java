@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -113,7 +114,13 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private static Safetensors open(Path file, boolean mapped) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) { // its message is the name alone
+            throw new NoSuchFileException(
+                    file.toString(), null, "there is no such file, expected a checkpoint or a model");
+        }
         try {
             return new Safetensors(file, channel, mapped);
         } catch (IOException | RuntimeException e) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,6 +56,13 @@ class SafetensorsTest {
             assertThat(mapped.floats("w")).containsExactly(expected);
             assertThatThrownBy(() -> mapped.floats("v")).hasMessageContaining("no tensor v, there are [w]");
         }
+    }
+
+    @Test
+    void saysThatThereIsNoSuchFile() {
+        assertThatThrownBy(() -> Safetensors.open(folder.resolve("none.safetensors")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageEndingWith("none.safetensors: there is no such file, expected a checkpoint or a model");
     }
 
     /** Numbers go through a buffer of a megabyte; whole numbers below 2048 and halves of them are exact in binary16. */
