@@ -316,7 +316,7 @@ public final class ArchitectureChecks {
     /** The derivatives by all parameters agree with central differences, and every parameter matters. */
     public void gradients() {
         Tile tile = Tile.of(List.of(crystal("gradient", 4, 0.3), crystal("gradient", 2, 0.8)), STANDARD);
-        ParameterChecks.gradients(store, tape -> projection(tape, network, tile));
+        ParameterChecks.gradients(store, store.parameters(), tape -> projection(tape, network, tile));
     }
 
     /**
@@ -334,6 +334,7 @@ public final class ArchitectureChecks {
         }
         ParameterChecks.gradients(
                 own,
+                own.parameters(),
                 tape -> projection(
                         tape, conditioned, tile.withCondition(tape.constant(tile.crystals(), CONDITIONS, rows))));
         Tape tape = Tape.recording(own.newGradients());

@@ -275,6 +275,7 @@ public final class EncoderChecks {
         RadiusTile tile = RadiusTile.of(crystals.subList(0, 2), network.cutoffAngstrom());
         ParameterChecks.gradients(
                 store,
+                store.parameters(),
                 tape -> ParameterChecks.projection(
                         tape, random.stream("projection"), List.of(network.encode(tape, tile))));
     }
