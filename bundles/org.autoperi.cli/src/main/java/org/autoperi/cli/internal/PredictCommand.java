@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.core.Progress;
 import org.autoperi.crystal.Composition;
@@ -259,7 +261,7 @@ final class PredictCommand implements Callable<Integer> {
             Composition composition,
             StructurePrediction.Ranking ranking,
             List<Crystal> known)
-            throws IOException {
+            throws Exception {
         String learnt = flow.hasLearnt(composition)
                 .map(yes -> yes
                         ? "; the model has learnt a crystal of this composition"
@@ -271,10 +273,15 @@ final class PredictCommand implements Callable<Integer> {
                         + ranking.candidates().size() + " structures" + learnt);
         List<Candidate> best = ranking.candidates()
                 .subList(0, Math.min(top, ranking.candidates().size()));
+        List<Future<String>> files = new ArrayList<>(); // a picture takes most of a second the first time
+        for (int i = 0; i < best.size() && out != null; i++) {
+            int rank = i + 1;
+            files.add(workers.executor().submit(() -> write(rank, composition, best.get(rank - 1))));
+        }
         for (int i = 0; i < best.size(); i++) {
             Candidate candidate = best.get(i);
             Optional<Match> match = match(candidate, known);
-            Optional<String> file = out == null ? Optional.empty() : Optional.of(write(i + 1, composition, candidate));
+            Optional<String> file = out == null ? Optional.empty() : Optional.of(written(files.get(i)));
             if (json) {
                 shell.console()
                         .print(JsonText.line(line(i + 1, composition, candidate, ranking, name, flow, file, match)));
@@ -385,6 +392,14 @@ final class PredictCommand implements Callable<Integer> {
 
     private Path file(Composition composition, int rank, String ending) {
         return out.resolve(base(composition, rank) + ending);
+    }
+
+    private static String written(Future<String> file) throws Exception {
+        try {
+            return file.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
     }
 
     /** Writes the symmetrised cell and its picture; without symmetry the cell as drawn. */
