@@ -305,8 +305,8 @@ class TapeGradientTest {
                         shape(3, 7)),
                 small(
                         "clamp",
-                        (t, x) -> t.sin(t.clamp(t.add(x[0], steps(t, 3, 7)), -1.5f, 4.5f)),
-                        x -> x[0].plus(ladder(3, 7)).map(v -> Math.sin(Math.min(4.5, Math.max(-1.5, v)))),
+                        (t, x) -> t.sin(t.clamp(t.add(x[0], steps(t, 3, 7)), -1, 5)),
+                        x -> x[0].plus(ladder(3, 7)).map(v -> Math.sin(Math.min(5, Math.max(-1, v)))),
                         shape(3, 7)),
                 of("scale", (t, x) -> t.scale(x[0], -1.5f), x -> x[0].map(v -> -1.5 * v), shape(3, 7)),
                 of("shift", (t, x) -> t.multiply(t.shift(x[0], 2), x[0]), x -> x[0].map(v -> (v + 2) * v), shape(3, 7)),
@@ -507,9 +507,9 @@ class TapeGradientTest {
         return Real.of(7, 1, (i, j) -> 1).segmentSum(EDGES);
     }
 
-    /** Whole numbers from -3 on, each different within a row and, up to seven rows, within a column. */
+    /** From -2.5 to 7.5 in steps of 1, each different within a row and within a column of up to eleven. */
     private static Real ladder(int rows, int cols) {
-        return Real.of(rows, cols, (i, j) -> (i * cols + j) * 13 % (rows * cols) % 11 - 3 + 0.5);
+        return Real.of(rows, cols, (i, j) -> (4 * i + 3 * j) % 11 - 2.5);
     }
 
     private static Tensor steps(Tape tape, int rows, int cols) {
