@@ -144,6 +144,16 @@ public final class TrainedFlow {
     }
 
     /**
+     * Reads a model as people name it.
+     *
+     * @param name a file, the folder of a run, or else the id of an installed model
+     * @throws RunException if there is none, or as {@link #open(Path, ExtensionRegistry)}
+     */
+    public static TrainedFlow find(String name, ExtensionRegistry extensions) throws RunException {
+        return InstalledModel.find(name, extensions, place -> open(place, extensions));
+    }
+
+    /**
      * Reads a model that came with the program or a plug-in.
      *
      * @param id its id, see {@link PretrainedModel}

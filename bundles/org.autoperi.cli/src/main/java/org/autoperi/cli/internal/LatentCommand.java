@@ -14,6 +14,7 @@ import org.autoperi.core.Progress;
 import org.autoperi.core.Severity;
 import org.autoperi.crystal.Crystal;
 import org.autoperi.flow.TrainedAutoencoder;
+import org.autoperi.flow.TrainedFlow;
 import org.autoperi.run.spi.RunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,8 +78,7 @@ final class LatentCommand implements Callable<Integer> {
     }
 
     private TrainedAutoencoder open(Common common, ExtensionRegistry extensions) throws CommandException, RunException {
-        return new ModelArgument(common.model)
-                .open(extensions)
+        return TrainedFlow.find(common.model, extensions)
                 .autoencoder()
                 .orElseThrow(() -> new CommandException(
                         ExitCode.USAGE,

@@ -104,7 +104,7 @@ final class ModelsCommand implements Callable<Integer> {
             @Option(names = "--json", description = "Write one line of JSON.") boolean json)
             throws Exception {
         ExtensionRegistry extensions = shell.host().extensions();
-        TrainedFlow flow = new ModelArgument(name).open(extensions);
+        TrainedFlow flow = TrainedFlow.find(name, extensions);
         Optional<ModelCard> card = flow.card();
         if (card.isEmpty() && Files.isDirectory(Path.of(name))) {
             card = Optional.of(card(Path.of(name), extensions));
@@ -376,8 +376,8 @@ final class ModelsCommand implements Callable<Integer> {
             return Optional.of(card(Path.of(name), extensions));
         }
         try {
-            return new ModelArgument(name).open(extensions).card();
-        } catch (CommandException | RunException e) {
+            return TrainedFlow.find(name, extensions).card();
+        } catch (RunException e) {
             return Optional.empty();
         }
     }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.autoperi.core.ExtensionDescriptor;
 import org.autoperi.core.ExtensionRegistry;
 import org.autoperi.crystal.Element;
 import org.autoperi.flow.TrainedFlow;
+import org.autoperi.flow.spi.PretrainedModel;
 import org.autoperi.run.spi.RunException;
 
 /** The trained models that one command uses, each read once. For one thread. */
@@ -20,11 +22,11 @@ final class OpenModels {
         this.extensions = extensions;
     }
 
-    /** The model that users name so; see {@link ModelArgument}. */
-    TrainedFlow open(String name) throws CommandException, RunException {
+    /** The model that users name so. */
+    TrainedFlow open(String name) throws RunException {
         TrainedFlow flow = open.get(name);
         if (flow == null) {
-            flow = new ModelArgument(name).open(extensions);
+            flow = TrainedFlow.find(name, extensions);
             open.put(name, flow);
         }
         return flow;
@@ -35,7 +37,10 @@ final class OpenModels {
      * learnt as many, of one that judges what it predicts.
      */
     String forElements(Collection<Element> wanted) throws CommandException, RunException {
-        List<String> installed = ModelArgument.installed(extensions);
+        List<String> installed = extensions.list(PretrainedModel.class).stream()
+                .filter(model -> !model.isBroken())
+                .map(ExtensionDescriptor::id)
+                .toList();
         Optional<String> best = Optional.empty();
         for (String id : installed) {
             boolean more = best.isEmpty() || isBetter(open(id), open(best.get()));

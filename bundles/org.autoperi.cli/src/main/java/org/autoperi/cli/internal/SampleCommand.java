@@ -183,16 +183,16 @@ final class SampleCommand implements Callable<Integer> {
             StructureFiles.refuseExisting(way, force);
             files.format(wayFormat);
         }
-        ModelArgument trained = new ModelArgument(place == null ? model : place);
+        String trained = place == null ? model : place;
         if (targets != null) {
-            predict(trained.open(extensions), files, format);
+            predict(TrainedFlow.find(trained, extensions), files, format);
             return ExitCode.OK;
         }
         if (spaceGroup != null || positions != null) {
-            drawSymmetric(symmetricRequest(), trained.open(extensions), files, format);
+            drawSymmetric(symmetricRequest(), TrainedFlow.find(trained, extensions), files, format);
             return ExitCode.OK;
         }
-        TrainedFlow flow = trained.open(extensions);
+        TrainedFlow flow = TrainedFlow.find(trained, extensions);
         TrainedFlow.Request request =
                 TrainedFlow.Request.of(count).withSeed(seed).withRelax(!raw).withSettings(settings(flow));
         if (formula != null) {
