@@ -55,11 +55,11 @@ public final class ParameterChecks {
             }
             norm = Math.sqrt(norm);
             require(norm > 0, "parameter %s changes nothing: its derivatives are all zero", parameter);
-            slope(parameter, gradient, norm, number);
+            compare(parameter, gradient, norm, number);
         }
     }
 
-    private static void slope(Parameter parameter, float[] gradient, double norm, Function<Tape, Tensor> number) {
+    private static void compare(Parameter parameter, float[] gradient, double norm, Function<Tape, Tensor> number) {
         float[] saved = parameter.values().clone();
         double best = Double.NaN;
         double least = Double.POSITIVE_INFINITY;
