@@ -40,6 +40,18 @@ class ParameterChecksTest {
                 .hasMessageContaining("by central differences");
     }
 
+    /** Over the shortest step the rounding of 78 is larger than the derivative, over the longest less than a twentieth of it. */
+    @Test
+    void catchesAWrongDerivativeOfAParameterThatMattersLittle() {
+        AtomicInteger asked = new AtomicInteger();
+        assertThatThrownBy(() -> ParameterChecks.gradients(
+                        store,
+                        store.parameters(),
+                        tape -> tape.shift(
+                                tape.scale(sumOfSquares(tape), asked.getAndIncrement() == 0 ? 0.003f : 0.002f), 78)))
+                .hasMessageContaining("by central differences");
+    }
+
     @Test
     void catchesAParameterThatChangesNothing() {
         assertThatThrownBy(() ->
